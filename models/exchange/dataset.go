@@ -1,0 +1,258 @@
+package exchange
+
+// Kind says how the cells of a column are read and which Go type Rows.Values carries for them.
+type Kind int
+
+const (
+	Text     Kind = iota // string
+	Quantity             // int64, 0 to qty.Max
+	Days                 // int64, 0 to 3650
+	Decimal              // string, an exact non-negative decimal such as 12.50
+	Date                 // calendar.Date
+	Flag                 // bool
+	Choice               // string, one of the stored values of Column.Choices
+)
+
+// Column is one column of a data set.
+type Column struct {
+	Name     string
+	Kind     Kind
+	Required bool              // the file has the column and no row leaves it empty
+	Key      bool              // part of the natural key of the data set
+	Choices  map[string]string // accepted lower-case spelling to stored value, for Choice
+	Doc      string            // one sentence for the import page and the template file
+
+	code bool // a natural key, here or in the data set it refers to: the stricter rules for codes apply
+}
+
+// Dataset is one table of a set. Its name is also the name of its file.
+type Dataset struct {
+	Name    string
+	Columns []Column
+}
+
+// DatasetNamed returns the data set called name, in any of the spellings accepted for headers.
+func DatasetNamed(name string) (Dataset, bool) {
+	folded := fold(name)
+	for _, d := range Datasets() {
+		if d.Name == folded {
+			return d, true
+		}
+	}
+	return Dataset{}, false
+}
+
+// Datasets returns every data set in import order: what is referred to comes before what refers to it. The
+// caller owns the result.
+func Datasets() []Dataset {
+	return []Dataset{
+		{"skus", skuColumns()},
+		{"suppliers", supplierColumns()},
+		{"supplier_skus", supplierSKUColumns()},
+		{"warehouses", []Column{
+			key("warehouse_code", "Code of the warehouse."),
+			text("name", "Name shown to people."),
+			text("type", "What the place is for, for example storage or drop_ship."),
+		}},
+		{"stock", []Column{
+			key("warehouse_code", "Warehouse that holds the stock."),
+			key("sku", "SKU in stock."),
+			required(quantity("on_hand", "Units physically there.")),
+			date("counted_at", "Day of the count."),
+			quantity("unavailable", "Units on hand that may not be sold: damaged, in inspection, reserved elsewhere."),
+		}},
+		{"customers", []Column{
+			key("customer_code", "Code of the customer."),
+			text("name", "Name shown to people."),
+			text("region", "Free text."),
+			choice("tier", "Rank among customers when supply is short.", "vip", "key", "standard"),
+			text("email", "Address for delay notices."),
+		}},
+		{"sales_orders", salesOrderColumns()},
+		{"sales_order_lines", salesOrderLineColumns()},
+		{"sales_order_links", []Column{
+			key("order_no", "Order that was split."),
+			key("backorder_order_no", "Order that carries what was left over."),
+		}},
+		{"purchase_orders", purchaseOrderColumns()},
+		{"purchase_order_lines", purchaseOrderLineColumns()},
+		{"receipts", receiptColumns()},
+		{"bom", []Column{
+			key("parent_sku", "SKU that is made or is a kit."),
+			key("component_sku", "SKU it consumes."),
+			required(quantity("qty_per", "Units of the component in one parent.")),
+			text("uom", "Unit of the component."),
+			partOfKey(date("effective_from", "First day the line holds.")),
+			date("effective_to", "Last day the line holds."),
+		}},
+	}
+}
+
+func skuColumns() []Column {
+	return []Column{
+		key("sku", "Code of the SKU; leading zeros are kept."),
+		text("name", "Name shown to people."),
+		text("category", "Free text."),
+		text("uom", "Smallest stocking unit."),
+		decimal("unit_cost", "Cost of one unit."),
+		decimal("unit_price", "Price of one unit."),
+		choice("make_or_buy", "Where supply comes from.", "make", "buy", "kit"),
+		quantity("safety_stock", "Units kept against surprise."),
+		quantity("reorder_point", "Available units at which to order again."),
+		days("lead_time_days", "Stated days from order to receipt."),
+		quantity("order_multiple", "Orders are multiples of this."),
+		date("active_from", "First day of sale."),
+		date("active_to", "Last day of sale."),
+		choice("status", "Life of the SKU.", "active", "discontinued", "pre_order"),
+		choice("order_policy", "What happens when there is no stock.",
+			"backorder", "deny", "inbound_only", "made_to_order", "drop_ship"),
+		quantity("backorder_limit", "Most units that may be on backorder."),
+		date("release_date", "First day a pre-order may ship."),
+		quantity("preorder_cap", "Most units that may be pre-ordered."),
+		reference("replacement_sku", "SKU offered instead of a discontinued one."),
+	}
+}
+
+func supplierColumns() []Column {
+	return []Column{
+		key("supplier_code", "Code of the supplier."),
+		text("name", "Name shown to people."),
+		text("rating", "The rating the source gives."),
+		flag("preferred", "Chosen first among the suppliers of a SKU."),
+		flag("active", "May be ordered from."),
+		days("lead_time_days", "Stated days from order to receipt, where the SKU states none."),
+		text("currency", "Three-letter code."),
+		text("email", "Address for chasing."),
+	}
+}
+
+func supplierSKUColumns() []Column {
+	return []Column{
+		key("supplier_code", "Supplier that sells the SKU."),
+		key("sku", "SKU that is sold."),
+		days("lead_time_days", "Stated days from order to receipt."),
+		quantity("moq", "Smallest order."),
+		quantity("max_order_qty", "Largest order."),
+		quantity("order_multiple", "Orders are multiples of this."),
+		decimal("unit_cost", "Cost of one unit."),
+		text("uom", "Unit the supplier sells in."),
+		date("last_receipt_date", "Day of the last receipt."),
+		quantity("lead_time_obs", "Number of receipts behind the lead time, or the source's own observation."),
+	}
+}
+
+func salesOrderColumns() []Column {
+	return []Column{
+		key("order_no", "Number of the order."),
+		required(reference("customer_code", "Customer who ordered.")),
+		required(date("order_date", "Day of the order.")),
+		flag("order_date_estimated", "The day was derived, not recorded."),
+		choice("status", "State of the whole order.", "open", "partially_shipped", "closed", "cancelled"),
+		text("channel", "Where the order came from."),
+		text("customer_ref", "The customer's own number."),
+		choice("ship_policy", "What must be complete before anything ships.",
+			"as_available", "line_complete", "order_complete"),
+		{Name: "priority", Kind: Quantity, Doc: "1 is served first, 9 last."},
+		text("hold_reason", "Why nothing of the order may ship; empty when it is not on hold."),
+	}
+}
+
+func salesOrderLineColumns() []Column {
+	return []Column{
+		key("order_no", "Order of the line."),
+		partOfKey(required(quantity("line_no", "Number of the line within its order."))),
+		required(reference("sku", "SKU ordered.")),
+		required(quantity("qty_ordered", "Units ordered.")),
+		quantity("qty_shipped", "Units shipped so far."),
+		date("requested_date", "Day the customer asked for."),
+		date("promised_date", "Day the customer was told."),
+		text("promised_date_source", "Where the promised date came from."),
+		date("shipped_date", "Day of the last shipment."),
+		decimal("unit_price", "Price of one unit."),
+		reference("warehouse_code", "Warehouse that ships."),
+		reference("po_no", "Purchase order the line waits for."),
+		quantity("po_line_no", "Line of that purchase order."),
+		quantity("qty_cancelled", "Units cancelled."),
+		choice("reason", "Why the line waits.", "awaiting_supply", "supplier_backorder", "manufacturer_production",
+			"manufacturer_material", "manufacturer_logistics", "transport", "quality_hold", "demand_spike",
+			"stock_error", "outranked"),
+	}
+}
+
+func purchaseOrderColumns() []Column {
+	return []Column{
+		key("po_no", "Number of the purchase order."),
+		required(reference("supplier_code", "Supplier ordered from.")),
+		date("order_date", "Day of the order."),
+		choice("status", "State of the whole purchase order.", "draft", "approved", "sent", "open", "acknowledged",
+			"partially_received", "received", "closed", "cancelled"),
+		text("source_status", "State in the words of the source."),
+		reference("warehouse_code", "Warehouse that receives."),
+		text("ship_method", "How the goods travel."),
+		text("currency", "Three-letter code."),
+		date("sent_date", "Day it was sent to the supplier."),
+		date("acknowledged_date", "Day the supplier acknowledged it."),
+	}
+}
+
+func purchaseOrderLineColumns() []Column {
+	return []Column{
+		key("po_no", "Purchase order of the line."),
+		partOfKey(required(quantity("line_no", "Number of the line within its purchase order."))),
+		required(reference("sku", "SKU ordered.")),
+		required(quantity("qty_ordered", "Units ordered.")),
+		quantity("qty_received", "Units received so far."),
+		quantity("qty_rejected", "Units received and sent back."),
+		decimal("unit_cost", "Cost of one unit."),
+		date("expected_date", "Day the goods are expected."),
+		text("expected_date_source", "Where the expected date came from."),
+		quantity("qty_cancelled", "Units cancelled."),
+		date("confirmed_date", "Day the supplier confirmed."),
+	}
+}
+
+func receiptColumns() []Column {
+	return []Column{
+		key("receipt_no", "Number of the receipt."),
+		required(reference("po_no", "Purchase order received.")),
+		required(quantity("po_line_no", "Line of that purchase order.")),
+		required(date("receipt_date", "Day the goods arrived.")),
+		date("recorded_date", "Day the receipt was written down."),
+		required(quantity("qty_received", "Units that arrived.")),
+		quantity("qty_rejected", "Units of these that were sent back."),
+		reference("warehouse_code", "Warehouse that received."),
+	}
+}
+
+func key(name, doc string) Column {
+	return Column{Name: name, Kind: Text, Required: true, Key: true, code: true, Doc: doc}
+}
+
+func reference(name, doc string) Column {
+	return Column{Name: name, Kind: Text, code: true, Doc: doc}
+}
+
+func text(name, doc string) Column     { return Column{Name: name, Kind: Text, Doc: doc} }
+func quantity(name, doc string) Column { return Column{Name: name, Kind: Quantity, Doc: doc} }
+func days(name, doc string) Column     { return Column{Name: name, Kind: Days, Doc: doc} }
+func decimal(name, doc string) Column  { return Column{Name: name, Kind: Decimal, Doc: doc} }
+func date(name, doc string) Column     { return Column{Name: name, Kind: Date, Doc: doc} }
+func flag(name, doc string) Column     { return Column{Name: name, Kind: Flag, Doc: doc} }
+
+func choice(name, doc string, values ...string) Column {
+	choices := make(map[string]string, len(values))
+	for _, value := range values {
+		choices[value] = value
+	}
+	return Column{Name: name, Kind: Choice, Choices: choices, Doc: doc}
+}
+
+func required(c Column) Column {
+	c.Required = true
+	return c
+}
+
+func partOfKey(c Column) Column {
+	c.Key = true
+	return c
+}
