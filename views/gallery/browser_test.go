@@ -1,0 +1,304 @@
+package gallery
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/input"
+	"github.com/go-rod/rod/lib/launcher"
+	"github.com/go-rod/rod/lib/proto"
+
+	"pegboard/static"
+	"pegboard/views/link"
+)
+
+// contentSecurityPolicy is the one the program sends, with the nonce of Frame.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self' 'nonce-nonce'; style-src 'self'; img-src 'self' data:; " +
+	"font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// The screens a state is looked at on, and how long one look may take.
+var (
+	desk  = screen{"1440", 1440, 900}
+	phone = screen{"390", 390, 844}
+	wide  = screen{"2560", 2560, 1440}
+)
+
+const lookTimeout = 30 * time.Second
+
+type screen struct {
+	name          string
+	width, height int
+}
+
+// TestEveryStateIsAccessibleAndFitsItsScreen opens every page in Chromium and asks axe-core for violations (in both
+// themes on a desk, on a phone in one), the browser for breaches of the policy, and the page whether it scrolls sideways.
+// With PEGBOARD_SHOTS=directory it also leaves pictures there.
+func TestEveryStateIsAccessibleAndFitsItsScreen(t *testing.T) {
+	axe := axeSource(t)
+	browser := startBrowser(t)
+	site := httptest.NewServer(gallerySite(t))
+	t.Cleanup(site.Close)
+	for _, state := range States() {
+		if strings.HasSuffix(state.Name, "-part") {
+			continue // A part has no document of its own; the page it belongs to is looked at.
+		}
+		t.Run(state.Name, func(t *testing.T) {
+			look(t, browser, site.URL, state.Name, desk, "light", axe)
+			look(t, browser, site.URL, state.Name, desk, "dark", axe)
+			look(t, browser, site.URL, state.Name, phone, "light", axe)
+			look(t, browser, site.URL, state.Name, phone, "dark", "")
+			look(t, browser, site.URL, state.Name, wide, "light", "")
+		})
+	}
+}
+
+func look(t *testing.T, browser *rod.Browser, site, name string, s screen, theme, axe string) {
+	t.Helper()
+	page, err := browser.Page(proto.TargetCreateTarget{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = page.Close() }()
+	page = page.Timeout(lookTimeout)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s at %s: %v", theme, s.name, err)
+		}
+	}
+	must(page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: s.width, Height: s.height, DeviceScaleFactor: 1}))
+	must(proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: theme}}}.Call(page))
+	_, err = page.EvalOnNewDocument(`window.breaches = []; document.addEventListener("securitypolicyviolation", e => window.breaches.push(e.violatedDirective + " " + e.blockedURI))`)
+	must(err)
+	must(page.Navigate(site + "/state/" + name))
+	must(page.WaitLoad())
+	must(shoot(page, fmt.Sprintf("%s-%s-%s", name, s.name, theme)))
+	sideways, err := page.Eval(`() => document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+	must(err)
+	if n := sideways.Value.Int(); n > 0 {
+		t.Errorf("%s at %s scrolls %d pixels sideways", theme, s.name, n)
+	}
+	breaches, err := page.Eval(`() => window.breaches.join("; ")`)
+	must(err)
+	if text := breaches.Value.Str(); text != "" {
+		t.Errorf("%s at %s breaks the content security policy: %s", theme, s.name, text)
+	}
+	if axe == "" {
+		return
+	}
+	for _, violation := range violations(t, page, axe) {
+		t.Errorf("%s at %s: %s", theme, s.name, violation)
+	}
+}
+
+// TestTheKeyboardReachesEverything drives the one script through the browser: rows, palette, help, menus, theme, paging.
+func TestTheKeyboardReachesEverything(t *testing.T) {
+	browser := startBrowser(t)
+	site := httptest.NewServer(gallerySite(t))
+	t.Cleanup(site.Close)
+	page, err := browser.Page(proto.TargetCreateTarget{URL: site.URL + "/state/list-many"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = page.Timeout(lookTimeout)
+	if err := page.WaitLoad(); err != nil {
+		t.Fatal(err)
+	}
+	press := func(keys ...input.Key) {
+		t.Helper()
+		if err := page.Keyboard.Type(keys...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(what, expression string) {
+		t.Helper()
+		if err := page.Wait(rod.Eval("() => " + expression)); err != nil {
+			t.Fatalf("%s: %s never held: %v", what, expression, err)
+		}
+		if err := shoot(page, "keyboard "+what); err != nil {
+			t.Fatal(err)
+		}
+	}
+	press('j', 'j', 'j', 'k')
+	holds("j j j k marks the second row", `document.querySelector("tr.is-current")?.id === "line-1"`)
+	holds("the row is said", `document.querySelector("#live").textContent.startsWith("Row 2 of 30: SO43660")`)
+	press('/')
+	holds("slash goes to the search", `document.activeElement.id === "list-search"`)
+	press('j', input.Escape)
+	holds("letters in the search move no row, and Escape leaves it", `document.querySelector("tr.is-current").id === "line-1" && document.activeElement === document.body`)
+
+	if err := page.KeyActions().Press(input.ControlLeft).Type('k').Do(); err != nil {
+		t.Fatal(err)
+	}
+	holds("Ctrl-K opens the palette", `document.querySelector("#palette").open && document.activeElement.id === "palette-q"`)
+	press('h', 'e')
+	holds("the palette finds", `document.querySelectorAll("#palette [data-palette-item]").length === 3`)
+	press(input.ArrowDown, input.ArrowDown)
+	holds("arrows walk the findings", `document.activeElement.textContent.includes("HL-U509")`)
+	press(input.Escape)
+	holds("Escape closes the palette", `!document.querySelector("#palette").open`)
+	if err := page.KeyActions().Press(input.ShiftLeft).Type('?').Do(); err != nil {
+		t.Fatal(err)
+	}
+	holds("? opens the help", `document.querySelector("#help").open`)
+	press(input.Escape)
+	holds("Escape closes the help", `!document.querySelector("#help").open`)
+
+	if _, err := page.Eval(`() => { document.querySelector("[data-menu] summary").click() }`); err != nil {
+		t.Fatal(err)
+	}
+	holds("a menu opens", `document.querySelectorAll("details[data-menu][open]").length === 1`)
+	press(input.Escape)
+	holds("Escape closes the menu and returns the focus", `document.activeElement.tagName === "SUMMARY"`)
+	if _, err := page.Eval(`() => { document.querySelector("[data-theme-toggle]").click() }`); err != nil {
+		t.Fatal(err)
+	}
+	holds("the theme is remembered", `document.cookie.includes("theme=" + document.documentElement.dataset.theme)`)
+
+	if _, err := page.Eval(`() => { document.querySelector("#sort-customer").focus(); document.querySelector("#sort-customer").click() }`); err != nil {
+		t.Fatal(err)
+	}
+	holds("sorting changes the list only and keeps the focus", `document.querySelectorAll("tbody tr").length === 1 && document.activeElement.id === "sort-customer"`)
+	holds("the address holds the state", `location.search.includes("sort=customer")`)
+	holds("the change is said", `document.querySelector("#live").textContent.startsWith("List updated")`)
+	press('j', input.Enter)
+	holds("Enter opens the row", `location.pathname === "/orders/SO43659"`)
+}
+
+func TestAPhoneOpensTheSectionsFromTheTopBar(t *testing.T) {
+	browser := startBrowser(t)
+	site := httptest.NewServer(gallerySite(t))
+	t.Cleanup(site.Close)
+	page, err := browser.Page(proto.TargetCreateTarget{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = page.Timeout(lookTimeout)
+	if err := page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: phone.width, Height: phone.height, DeviceScaleFactor: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := page.Navigate(site.URL + "/state/list-many"); err != nil {
+		t.Fatal(err)
+	}
+	if err := page.WaitLoad(); err != nil {
+		t.Fatal(err)
+	}
+	// The popover is the browser's own: no script of ours is asked.
+	if _, err := page.Eval(`() => document.querySelector(".nav-open").click()`); err != nil {
+		t.Fatal(err)
+	}
+	if err := page.Wait(rod.Eval(`() => document.querySelector("#sections").matches(":popover-open") && document.querySelector("#sections a[href='/purchase-orders']").checkVisibility()`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := shoot(page, "phone-sections"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shoot leaves a picture in the directory that PEGBOARD_SHOTS names, if it names one.
+func shoot(page *rod.Page, name string) error {
+	dir := os.Getenv("PEGBOARD_SHOTS")
+	if dir == "" {
+		return nil
+	}
+	picture, err := page.Screenshot(false, nil)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
+}
+
+// violations runs axe-core on the page and returns a line for each rule that is broken.
+func violations(t *testing.T, page *rod.Page, axe string) []string {
+	t.Helper()
+	if _, err := page.Eval("() => {" + axe + "}"); err != nil {
+		t.Fatal(err)
+	}
+	result, err := page.Eval(`() => axe.run(document).then(r => JSON.stringify(r.violations.map(v =>
+		v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.failureSummary).join(" | "))))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	if err := json.Unmarshal([]byte(result.Value.Str()), &found); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// gallerySite serves the states and the static files as the program does.
+func gallerySite(t *testing.T) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(static.Prefix, http.StripPrefix(static.Prefix, http.FileServerFS(static.Files)))
+	// A list and the palette answer as the program does: the part when htmx asks, else the page.
+	pages := map[string][]byte{}
+	for _, state := range States() {
+		pages[state.Name] = render(t, state)
+	}
+	mux.HandleFunc(link.Backorders, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("HX-Request") == "true" {
+			serve(t, w, pages["list-part"])
+			return
+		}
+		serve(t, w, pages["list-many"])
+	})
+	mux.HandleFunc(link.Palette, func(w http.ResponseWriter, _ *http.Request) { serve(t, w, pages["palette-part"]) })
+	for name, html := range pages {
+		mux.HandleFunc("/state/"+name, func(w http.ResponseWriter, _ *http.Request) { serve(t, w, html) })
+	}
+	return mux
+}
+
+func serve(t *testing.T, w http.ResponseWriter, html []byte) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", contentSecurityPolicy)
+	if _, err := w.Write(html); err != nil {
+		t.Log(err)
+	}
+}
+
+func startBrowser(t *testing.T) *rod.Browser {
+	t.Helper()
+	path, found := launcher.LookPath()
+	if !found {
+		missing(t, "Chromium is not installed; the gallery was not looked at in a browser.")
+	}
+	started := launcher.New().Bin(path).Leakless(false).NoSandbox(true).Set("disable-dev-shm-usage").Headless(true)
+	address, err := started.Launch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(started.Cleanup)
+	browser := rod.New().ControlURL(address)
+	if err := browser.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = browser.Close() })
+	return browser
+}
+
+func axeSource(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile("../../node_modules/axe-core/axe.min.js")
+	if err != nil {
+		missing(t, "axe-core is not installed (npm ci); accessibility was not checked.")
+	}
+	return string(source)
+}
+
+// missing skips on a developer's machine and fails where the whole suite must run.
+func missing(t *testing.T, sentence string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(sentence)
+	}
+	t.Skip(sentence)
+}

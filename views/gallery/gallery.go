@@ -1,0 +1,56 @@
+package gallery
+
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"pegboard/views/layout"
+)
+
+// State is one page or part in one condition. Its name is a file name: area, then condition.
+type State struct {
+	Name      string
+	Component templ.Component
+}
+
+// States are all states, area by area.
+func States() []State {
+	return slices.Concat(
+		primitives(),
+		lists(),
+		signIn(),
+		failures(),
+		people(),
+		accounts(),
+		palettes(),
+	)
+}
+
+// Frame is the frame of a person who may see everything, on the page at path.
+func Frame(title, path string) layout.Frame {
+	sections := layout.Sections()
+	for i := range sections {
+		if sections[i].Label == "Backorders" {
+			sections[i].Count = "677"
+		}
+	}
+	return layout.Frame{
+		Title: title,
+		Path:  path,
+		User:  layout.User{Name: "Ann Kowalska", Email: "ann@example.com", Role: "Owner", SignedIn: true, SeesPrices: true},
+		Nav:   sections,
+		Nonce: "nonce",
+		CSRF:  "token",
+		AsOf:  "24 Apr 2025",
+	}
+}
+
+// Stranger is the frame of a person who is not signed in.
+func Stranger(title, path string) layout.Frame {
+	return layout.Frame{Title: title, Path: path, Nonce: "nonce", CSRF: "token"}
+}
+
+// longName is a name as long as people really have them, without a break to wrap at in its last word.
+const longName = "Gesellschaft für internationale Handelsbeziehungen und Ersatzteilversorgung Łódź-Süd mbH & Co. KG " +
+	"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

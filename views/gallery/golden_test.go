@@ -1,0 +1,69 @@
+package gallery
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestGalleryStatesRenderAsTheyDidWhenTheyWereLookedAt(t *testing.T) {
+	seen := map[string]bool{}
+	for _, state := range States() {
+		if seen[state.Name] {
+			t.Fatalf("two states are called %s", state.Name)
+		}
+		seen[state.Name] = true
+		t.Run(state.Name, func(t *testing.T) {
+			got := render(t, state)
+			golden := filepath.Join("testdata", state.Name+".html")
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatalf("%v; look at the state, then run go test ./views/gallery -run Gallery -update", err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s changed; look at it, then run go test ./views/gallery -run Gallery -update\n%s", golden, firstDifference(got, want))
+			}
+		})
+	}
+}
+
+func TestGalleryHasNoInlineStyleOrHandler(t *testing.T) {
+	for _, state := range States() {
+		html := render(t, state)
+		for _, forbidden := range []string{" style=", " onclick=", " hx-on", "javascript:"} {
+			if bytes.Contains(html, []byte(forbidden)) {
+				t.Errorf("%s contains %q, which the content security policy forbids", state.Name, forbidden)
+			}
+		}
+	}
+}
+
+func render(t *testing.T, state State) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := state.Component.Render(context.Background(), &out); err != nil {
+		t.Fatalf("%s: %v", state.Name, err)
+	}
+	return out.Bytes()
+}
+
+// firstDifference shows both sides around the first byte that differs.
+func firstDifference(got, want []byte) string {
+	at := 0
+	for at < min(len(got), len(want)) && got[at] == want[at] {
+		at++
+	}
+	around := func(text []byte) string { return string(text[max(0, min(at, len(text))-80):min(len(text), at+120)]) }
+	return "got  …" + around(got) + "…\nwant …" + around(want) + "…"
+}

@@ -1,0 +1,67 @@
+package gallery
+
+import (
+	"pegboard/models/calendar"
+	"pegboard/views/layout"
+	"pegboard/views/ui"
+)
+
+// primitives show the parts of a record's page together, once full and once with nothing to say.
+func primitives() []State {
+	f := Frame("FR-M94B-42", "/skus/FR-M94B-42")
+	return []State{
+		{"parts-full", layout.Page(f, parts(fullParts()))},
+		{"parts-empty", layout.Page(f, parts(partsData{Histogram: ui.HistogramProps{ID: "lead", Title: "Lead times", Summary: "Nothing was received from this supplier yet."}}))},
+	}
+}
+
+// partsData is what the page of parts shows.
+type partsData struct {
+	Tiles     []ui.Tile
+	Facts     []ui.Pair
+	Bar       ui.Bar
+	Events    []ui.Event
+	Table     ui.TableData
+	Timeline  ui.TimelineProps
+	Histogram ui.HistogramProps
+}
+
+func fullParts() partsData {
+	day := calendar.MustParse
+	today := day("2026-11-22")
+	return partsData{
+		Tiles: []ui.Tile{
+			{Label: "Backordered", Value: "12,480", Note: "+212 since yesterday", Definition: "Units ordered, not shipped, not allocated and not cancelled", Href: "/backorders"},
+			{Label: "Promises broken", Value: "130", Tone: ui.Bad, Note: "41 customers", Href: "/backorders?preset=broken"},
+			{Label: "Can ship now", Value: "12", Tone: ui.Good},
+			{Label: "Value waiting", Value: "1,204,882.50 USD"},
+			{Label: "On time", Value: "no data"},
+		},
+		Facts: []ui.Pair{
+			{Term: "Supplier", Description: ui.Link("Acme Components", "/suppliers/ACME").Sub("preferred")},
+			{Term: "Available", Definition: "On hand − unavailable − allocated", Description: ui.Number("1,204")},
+			{Term: "Policy", Description: ui.Status(ui.Info, "backorder").Sub("inherited from the company")},
+			{Term: "Replacement", Description: ui.Cell{}},
+		},
+		Bar: ui.Bar{Label: "Ordered", Unit: "units", Parts: []ui.BarPart{{Label: "shipped", Amount: 400, Text: "400", Fill: ui.FillDone}, {Label: "allocated", Amount: 96, Text: "96", Fill: ui.FillHeld}, {Label: "backordered", Amount: 1204, Text: "1,204", Fill: ui.FillOpen}, {Label: "cancelled", Amount: 1, Text: "1", Fill: ui.FillGone}}},
+		Events: []ui.Event{
+			{When: "22 Nov 2026, 14:05", WhenMachine: "2026-11-22T14:05:00Z", Who: "Ann Kowalska", What: ui.Line{{Text: "Promised"}, {Text: "3 Dec 2026", Struck: true}, {Text: "12 Dec 2026", Strong: true}}, Why: "The supplier confirmed a later date.", Tone: ui.Warn},
+			{When: "20 Nov 2026, 09:12", WhenMachine: "2026-11-20T09:12:00Z", Who: "import", What: ui.Line{{Text: "96 units allocated"}}, Tone: ui.Good},
+			{When: "8 Nov 2026, 16:40", WhenMachine: "2026-11-08T16:40:00Z", What: ui.Line{{Text: "Order accepted"}}},
+		},
+		Table: ui.TableData{Caption: "Supply", Columns: []ui.Column{{Label: "Purchase order"}, {Label: "Expected"}, {Label: "Open", Align: ui.End}, {Label: "Status"}},
+			Rows: []ui.Row{
+				{ID: "po-1", Cells: []ui.Cell{ui.Code("PO-123", "/purchase-orders/PO-123"), ui.Text("5 Dec"), ui.Number("400"), ui.Status(ui.Good, "confirmed")}},
+				{ID: "po-2", Cells: []ui.Cell{ui.Code("PO-99", "/purchase-orders/PO-99"), ui.Text("12 Nov").Sub("10 d late"), ui.Number("1,000"), ui.Status(ui.Bad, "overdue")}},
+			}, Foot: []ui.Cell{ui.Text("Sum"), {}, ui.Number("1,400"), {}}},
+		Timeline: ui.TimelineProps{ID: "availability", Title: "Available units of FR-M94B-42 from 22 Nov 2026 to 31 Jan 2027", Summary: "Short until 5 Dec, then covered until demand passes supply on 10 Jan.",
+			From: today, To: day("2027-01-31"), Today: today,
+			Steps:   []ui.Step{{Date: today, Value: -180}, {Date: day("2026-12-05"), Value: 220}, {Date: day("2026-12-12"), Value: 160}, {Date: day("2026-12-18"), Value: 640}, {Date: day("2027-01-10"), Value: -40}},
+			Bands:   []ui.Band{{From: day("2027-01-15"), To: day("2027-01-31"), Label: "beyond lead time", Tone: ui.Neutral}},
+			Markers: []ui.Marker{{Date: day("2026-12-05"), Label: "PO-123 +400", Tone: ui.Good}, {Date: day("2026-12-18"), Label: "PO-130 +500", Tone: ui.Info}},
+			Levels:  []ui.Level{{Value: 100, Label: "reorder point 100"}}},
+		Histogram: ui.HistogramProps{ID: "lead", Title: "Lead times of Acme Components, 36 receipts", Unit: "days", Summary: "Half of 36 receipts came within 14 days, four of five within 21.",
+			Values: []int{9, 10, 11, 11, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 14, 14, 14, 15, 15, 15, 16, 16, 17, 18, 19, 20, 20, 21, 21, 23, 25, 27, 30, 34, 41},
+			Marks:  []ui.HistogramMark{{Value: 14, Label: "median 14", Tone: ui.Good}, {Value: 21, Label: "P80 21", Tone: ui.Warn}}},
+	}
+}

@@ -1,0 +1,166 @@
+package layout
+
+import (
+	"strings"
+
+	"pegboard/static"
+	"pegboard/views/link"
+	"pegboard/views/ui"
+)
+
+// Frame is everything the page needs to know that is not its own content. It is the first argument of every view.
+type Frame struct {
+	Title  string // of the document, without the product's name
+	Path   string // of the page, to mark its place in the navigation
+	User   User
+	Nav    []Section // the sections this person may open
+	Flash  []Flash
+	Nonce  string // of the content security policy
+	CSRF   string
+	AsOf   string // the program's date when it is not today, such as "24 Apr 2025"
+	Theme  Theme
+	Assets static.Addresses
+}
+
+// User is the person signed in. The zero value is nobody.
+type User struct {
+	Name, Email, Role string // Role as it reads: "Inventory manager"
+	SignedIn          bool
+	SeesPrices        bool
+}
+
+// Section is an entry of the navigation.
+type Section struct {
+	Label, Href string
+	Icon        ui.Glyph
+	Heading     string // begins a named part of the navigation
+	Count       string
+}
+
+// Flash is a message about what was just done. It is shown once.
+type Flash struct {
+	Tone ui.Tone
+	Text string
+}
+
+// Theme is how the person wants the page; the zero value follows the system. It is kept in the cookie
+// ThemeCookie, so the server writes it into the page and nothing flashes.
+type Theme string
+
+// The themes.
+const (
+	System Theme = ""
+	Light  Theme = "light"
+	Dark   Theme = "dark"
+)
+
+// ThemeCookie holds the theme. The script in the page sets it; it is no secret and lasts a year.
+const ThemeCookie = "theme"
+
+// ThemeOf reads the cookie's value; anything unknown follows the system.
+func ThemeOf(cookie string) Theme {
+	switch Theme(cookie) {
+	case Light, Dark:
+		return Theme(cookie)
+	}
+	return System
+}
+
+// Sections are all entries of the navigation in their order. The handler keeps those whose page the person may open.
+func Sections() []Section {
+	return []Section{
+		{Label: "Today", Href: link.Today, Icon: ui.GlyphToday},
+		{Label: "Backorders", Href: link.Backorders, Icon: ui.GlyphQueue},
+		{Label: "Orders", Href: link.Orders, Icon: ui.GlyphOrder},
+		{Label: "SKUs", Href: link.SKUs, Icon: ui.GlyphBox},
+		{Label: "Purchase orders", Href: link.PurchaseOrders, Icon: ui.GlyphPurchase},
+		{Label: "Suppliers", Href: link.Suppliers, Icon: ui.GlyphSupplier},
+		{Label: "Stock", Href: link.Stock, Icon: ui.GlyphStock},
+		{Label: "Import", Href: link.Imports, Icon: ui.GlyphImport, Heading: "House"},
+		{Label: "Data health", Href: link.Health, Icon: ui.GlyphHealth},
+		{Label: "Users", Href: link.Users, Icon: ui.GlyphUsers},
+	}
+}
+
+// current says whether the page is in the section.
+func (f Frame) current(s Section) bool {
+	if s.Href == link.Today {
+		return f.Path == link.Today
+	}
+	return f.Path == s.Href || strings.HasPrefix(f.Path, s.Href+"/")
+}
+
+func (f Frame) documentTitle() string {
+	if f.Title == "" {
+		return "Pegboard"
+	}
+	return f.Title + " · Pegboard"
+}
+
+// initials stand in for a portrait.
+func (u User) initials() string {
+	var out []rune
+	for _, word := range strings.Fields(u.Name) {
+		out = append(out, []rune(strings.ToUpper(word))[0])
+	}
+	if len(out) == 0 {
+		return "?"
+	}
+	if len(out) > 2 {
+		out = []rune{out[0], out[len(out)-1]}
+	}
+	return string(out)
+}
+
+// htmxConfig switches off what the content security policy forbids, and has htmx show honest error statuses.
+// refreshOnHistoryMiss makes Back load the page anew, since nothing of it is kept in the browser.
+const htmxConfig = `{"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,` +
+	`"includeIndicatorStyles":false,"selfRequestsOnly":true,"timeout":10000,"scrollBehavior":"instant","responseHandling":[` +
+	`{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"[45]..","swap":true,"error":true}]}`
+
+// Palette is the answer to a search over all records.
+type Palette struct {
+	Query  string
+	Groups []PaletteGroup
+}
+
+// PaletteGroup is the findings of one kind.
+type PaletteGroup struct {
+	Label string
+	Items []PaletteItem
+}
+
+// PaletteItem leads to one record or page.
+type PaletteItem struct {
+	Label, Detail, Href string
+	Icon                ui.Glyph
+}
+
+// shortcut is a line of the help.
+type shortcut struct {
+	Keys []string
+	What string
+}
+
+func shortcuts() []shortcut {
+	return []shortcut{
+		{[]string{"Ctrl", "K"}, "Go to any page or record"},
+		{[]string{"/"}, "Search this list"},
+		{[]string{"j"}, "Next row"},
+		{[]string{"k"}, "Previous row"},
+		{[]string{"Enter"}, "Open the row"},
+		{[]string{"n"}, "Next page"},
+		{[]string{"p"}, "Previous page"},
+		{[]string{"Esc"}, "Close menus, leave the search"},
+		{[]string{"?"}, "This help"},
+	}
+}
+
+// pages are the sections as palette items, shown before anything is typed.
+func pages(f Frame) []PaletteItem {
+	items := make([]PaletteItem, 0, len(f.Nav))
+	for _, s := range f.Nav {
+		items = append(items, PaletteItem{Label: s.Label, Href: s.Href, Icon: s.Icon})
+	}
+	return items
+}

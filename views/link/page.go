@@ -1,0 +1,79 @@
+package link
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// The pages that have no key.
+const (
+	Today          = "/"
+	Backorders     = "/backorders"
+	Orders         = "/orders"
+	SKUs           = "/skus"
+	PurchaseOrders = "/purchase-orders"
+	Suppliers      = "/suppliers"
+	Stock          = "/stock"
+	Imports        = "/import"
+	Health         = "/health"
+	Users          = "/users"
+	Login          = "/login"
+	Logout         = "/logout"
+	Account        = "/account"
+	Palette        = "/palette"
+	Views          = "/views"
+)
+
+// Order is the page of the sales order numbered no.
+func Order(no string) string { return under(Orders, no) }
+
+// SKU is the page of the stock keeping unit with this code.
+func SKU(code string) string { return under(SKUs, code) }
+
+// PurchaseOrder is the page of the purchase order numbered no.
+func PurchaseOrder(no string) string { return under(PurchaseOrders, no) }
+
+// Supplier is the page of the supplier with this code.
+func Supplier(code string) string { return under(Suppliers, code) }
+
+// Import is the page of one import run: its dry run, progress, result and errors.
+func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }
+
+// ImportApply takes the POST that carries out an import whose dry run was read.
+func ImportApply(id int64) string { return Import(id) + "/apply" }
+
+// ImportProgress is the part of the import page that changes while it runs.
+func ImportProgress(id int64) string { return Import(id) + "/progress" }
+
+// ImportErrors is the file of refused rows.
+func ImportErrors(id int64) string { return Import(id) + "/errors" }
+
+// UserRole takes the POST that gives a user another role.
+func UserRole(id int64) string { return user(id) + "/role" }
+
+// UserReset takes the POST that gives a user a new one-time password.
+func UserReset(id int64) string { return user(id) + "/reset" }
+
+// UserDisable takes the POST that ends a user's access.
+func UserDisable(id int64) string { return user(id) + "/disable" }
+
+// UserEnable takes the POST that gives a disabled user access again.
+func UserEnable(id int64) string { return user(id) + "/enable" }
+
+// ViewDelete takes the POST that deletes the saved view numbered id.
+func ViewDelete(id int64) string { return Views + "/" + strconv.FormatInt(id, 10) + "/delete" }
+
+// LoginThen is the sign-in page that afterwards opens the page at path. The handler that reads next must
+// accept only paths of this site.
+func LoginThen(path string) string {
+	return Login + "?" + url.Values{"next": {path}}.Encode()
+}
+
+// Search is the palette's answer to q as a page of its own.
+func Search(q string) string {
+	return Palette + "?" + url.Values{ParamSearch: {q}}.Encode()
+}
+
+func user(id int64) string { return Users + "/" + strconv.FormatInt(id, 10) }
+
+func under(page, key string) string { return page + "/" + url.PathEscape(key) }

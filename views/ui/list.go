@@ -1,0 +1,169 @@
+package ui
+
+import "pegboard/views/link"
+
+// ListID is the element that htmx replaces when a list changes. A page holds one list.
+const ListID = "list"
+
+// List is the whole of a list page: what is shown, and everything a person can do to it. Every address is derived from
+// State, so a page fills in what it has and the list draws the links. Zero parts are left out.
+type List struct {
+	Title string
+	Lead  string // one sentence below the title
+	State link.ListState
+	CSRF  string // for the forms that save and delete views
+
+	SearchLabel string // "Search orders, customers, SKUs"; empty means no search
+	Presets     []Preset
+	FilterBy    []FilterColumn // columns the add-filter form offers
+	Filters     []string       // the active filters as sentences, in the order of State.Filters
+	GroupBy     []Option       // keys and labels; Selected is read from State
+	Columns     []Column       // the columns shown, in order
+	Choices     []ColumnChoice // all columns, for the chooser
+	Views       []SavedView
+	ViewKey     string // what views of this list are saved under
+	CanShare    bool   // the person may share views
+	Exports     bool   // offer CSV and XLSX
+
+	Rows    []Row   // when not grouped
+	Groups  []Group // when grouped
+	Totals  []Total
+	Pager   Pager
+	Empty   Empty  // shown when there are no rows
+	Problem string // a sentence: why the list could not be shown as asked
+}
+
+// Preset is a tab: a question asked often.
+type Preset struct {
+	Key, Label string
+	Count      string // "12", "1,000+" or empty
+	Title      string // the definition
+	Tone       Tone   // of the count, when it is not zero
+}
+
+// FilterColumn is a column the add-filter form offers. Values are suggestions.
+type FilterColumn struct {
+	Key, Label string
+	Values     []string
+}
+
+// Column is a heading of the table.
+type Column struct {
+	Key, Label string
+	Title      string // the definition
+	Align      Align
+	Sortable   bool
+	Wrap       bool // long text may take two lines
+	NarrowHide bool // left out of the cards on a narrow screen
+}
+
+// ColumnChoice is a line of the column chooser.
+type ColumnChoice struct {
+	Key, Label string
+	Shown      bool
+	Fixed      bool // cannot be hidden
+}
+
+// SavedView is a state of the list that someone kept under a name.
+type SavedView struct {
+	Name    string
+	Href    string
+	Note    string // "shared by Ann"
+	Current bool
+	Delete  string // where to POST to delete it; empty when the person may not
+}
+
+// Row is one record. Cells stand in the order of List.Columns.
+type Row struct {
+	ID    string // of the element, made from the record's id
+	Href  string // where Enter leads
+	Cells []Cell
+	Tone  Tone // a mark at the edge; the row's badges must say the same in words
+}
+
+// Group is rows under one heading with their subtotals.
+type Group struct {
+	Heading   Line
+	Subtotals []Total
+	Rows      []Row
+}
+
+// Total is a figure below the list or beside a group heading.
+type Total struct {
+	Label, Value string
+	Title        string
+}
+
+// Pager is where in the list the page stands. Empty cursors mean there is no such page.
+type Pager struct {
+	Range    string // "1–100 of 1,000+"
+	Next     string // cursor
+	Previous string // cursor
+}
+
+// Empty says why there is nothing, and what to do next.
+type Empty struct {
+	Title, Text string
+	Action      string // label
+	Href        string
+}
+
+func (l List) hasRows() bool { return len(l.Rows) > 0 || len(l.Groups) > 0 }
+
+// ariaSort is the state of a heading for screen readers.
+func (l List) ariaSort(c Column) string {
+	switch {
+	case l.State.Sort != c.Key:
+		return "none"
+	case l.State.Descending:
+		return "descending"
+	}
+	return "ascending"
+}
+
+func (l List) sortGlyph(c Column) Glyph {
+	switch l.ariaSort(c) {
+	case "ascending":
+		return GlyphUp
+	case "descending":
+		return GlyphDown
+	}
+	return GlyphSort
+}
+
+func (l List) groupLabel() string {
+	for _, o := range l.GroupBy {
+		if o.Value == l.State.Group && o.Value != "" {
+			return "Grouped by " + o.Label
+		}
+	}
+	return "Group"
+}
+
+// suggestions are the values of all filter columns, once each, for the one value field of the form.
+func (l List) suggestions() []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, c := range l.FilterBy {
+		for _, v := range c.Values {
+			if !seen[v] {
+				seen[v] = true
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// operators are the choices of the add-filter form, in the order people look for them.
+func operators() []Option {
+	return []Option{
+		{Value: link.OpIs, Label: "is"},
+		{Value: link.OpIsNot, Label: "is not"},
+		{Value: link.OpContains, Label: "contains"},
+		{Value: link.OpAtLeast, Label: "at least / from"},
+		{Value: link.OpAtMost, Label: "at most / until"},
+		{Value: link.OpEmpty, Label: "is empty"},
+		{Value: link.OpFilled, Label: "is filled"},
+	}
+}

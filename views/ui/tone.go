@@ -1,0 +1,76 @@
+package ui
+
+import "strings"
+
+// Tone is what a colour means. It always stands beside a word or an icon that says the same.
+type Tone string
+
+// The tones. The zero value is neutral.
+const (
+	Neutral Tone = ""
+	Good    Tone = "good"
+	Info    Tone = "info"
+	Warn    Tone = "warn"
+	Bad     Tone = "bad"
+	Accent  Tone = "accent"
+)
+
+// icon is the default mark of a tone, so that a badge without an own icon is still more than a colour.
+func (t Tone) icon() Glyph {
+	switch t {
+	case Good:
+		return GlyphCheck
+	case Info:
+		return GlyphInfo
+	case Warn:
+		return GlyphWarn
+	case Bad:
+		return GlyphBad
+	case Accent:
+		return GlyphDot
+	}
+	return GlyphRing
+}
+
+// Align is where the content of a column stands. Numbers stand at the end so that their digits line up.
+type Align string
+
+// The alignments. The zero value is the start of the line.
+const (
+	Start  Align = ""
+	End    Align = "end"
+	Center Align = "center"
+)
+
+// Option is one choice of a select, a radio group or a datalist.
+type Option struct {
+	Value, Label string
+	Selected     bool
+}
+
+// classes joins class names, leaving out the empty ones.
+func classes(names ...string) string {
+	kept := names[:0:0]
+	for _, name := range names {
+		if name != "" {
+			kept = append(kept, name)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// classIf is name when the condition holds.
+func classIf(condition bool, name string) string {
+	if condition {
+		return name
+	}
+	return ""
+}
+
+// toned is the class of a tone on a block, such as "badge badge-warn".
+func toned(block string, tone Tone) string {
+	if tone == Neutral {
+		return block
+	}
+	return block + " " + block + "-" + string(tone)
+}
