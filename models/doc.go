@@ -1,0 +1,31 @@
+// Package models is the language of Pegboard: the records, the error kinds and this glossary. It imports no gorm and
+// does no I/O; the pure engines and the store stand beside it in folders of their own.
+//
+// The glossary, in reading order:
+//
+//	SKU            a thing we sell and count, in whole base units
+//	warehouse      a place where SKUs are kept
+//	pool           one stock position: a SKU in a warehouse
+//	on hand        units physically in a pool; never negative
+//	unavailable    units on hand that nobody may have: damaged, on hold, under inspection
+//	allocated      units on hand committed to an order line: hard
+//	available      on hand minus unavailable minus allocated
+//	on order       open quantity of supply that counts
+//	order line     what a customer wants of one SKU; ordered = shipped + allocated + backordered + cancelled
+//	backordered    the open part of an order line that is not allocated
+//	allocation     stock in the building that is for this line: hard
+//	peg            the plan expects that supply to serve this line: soft
+//	supply         an open purchase order line (later also a transfer or a manufacturing order)
+//	plan           the run that pegs every open line to supply and gives it a date, a status and a reason
+//	rank           the order in which lines are served
+//	requested      the date the customer asked for
+//	promised       the date we told the customer: the first, and the current one
+//	estimated      the date we now believe: likely (half of such lines arrive by it) and safe (eight of ten)
+//	actual         the date it happened
+//	slip           a promise that moved later
+//	promise ledger every promise and every change of one, never overwritten
+//	stock ledger   every movement of stock, never overwritten; levels are its projection
+//	ship policy    as available, line complete, order complete, at most N shipments
+//	reason         why a line waits: awaiting supply, supplier or manufacturer backorder, transport, …
+//	as of          the date the company lives at, when that is not the clock's
+package models
