@@ -91,6 +91,8 @@ CREATE INDEX backorders_by_promised ON backorders (date_promised, line_id);
 CREATE INDEX backorders_by_requested ON backorders (date_requested, line_id);
 CREATE INDEX backorders_by_likely ON backorders (date_likely, line_id);
 CREATE INDEX backorders_by_supply ON backorders (supply_po_no, line_id);
+CREATE INDEX backorders_by_supplier ON backorders (supply_supplier, line_id);
+CREATE INDEX backorders_by_reason ON backorders (reason, line_id);
 CREATE INDEX backorders_by_search ON backorders USING gin (search);
 CREATE INDEX backorders_no_supply ON backorders (rank, line_id) WHERE no_supply;
 CREATE INDEX backorders_can_fill ON backorders (rank, line_id) WHERE can_fill;

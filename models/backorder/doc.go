@@ -1,0 +1,5 @@
+// Package backorder holds the verbs of the product, one file each. A verb has five beats: open a unit of work, lock
+// and load, decide (a pure call), save, enqueue. It speaks no HTTP and no SQL.
+//
+// Start at Import in import.go; Replan in replan.go is what every other verb ends with.
+package backorder

@@ -1,0 +1,209 @@
+package backorder
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pegboard/models"
+	"pegboard/models/calendar"
+	"pegboard/models/exchange"
+	"pegboard/models/store"
+)
+
+// progressEvery bounds how many rows may pass without a word of progress.
+const progressEvery = 5000
+
+// ImportOptions say how a set of files is imported.
+type ImportOptions struct {
+	Actor    string
+	DryRun   bool                   // do everything, then roll back
+	KeepGood bool                   // merge the good rows although others are refused
+	Problem  func(exchange.Problem) // called once for every refused row; nil drops them
+	Progress func(ImportProgress)   // called often; nil drops it
+}
+
+// ImportProgress is how far an import has come. BytesTotal is of all files together.
+type ImportProgress struct {
+	File                  string
+	Step                  string // reading, checking, merging, allocating, planning
+	Rows                  int64
+	BytesDone, BytesTotal int64
+}
+
+// ImportReport is what an import did, or for a dry run would do.
+type ImportReport struct {
+	Files    []FileReport  `json:"files"`
+	Notices  []string      `json:"notices"`
+	Refused  int64         `json:"refused"`
+	DryRun   bool          `json:"dry_run"`
+	Plan     PlanReport    `json:"plan"`
+	Duration time.Duration `json:"-"`
+}
+
+// FileReport is what became of the rows of one file.
+type FileReport struct {
+	File      string `json:"file"`
+	Dataset   string `json:"dataset"`
+	Rows      int64  `json:"rows"`
+	Created   int64  `json:"created"`
+	Updated   int64  `json:"updated"`
+	Unchanged int64  `json:"unchanged"`
+	Refused   int64  `json:"refused"`
+}
+
+// Changes returns the number of rows created or updated.
+func (r ImportReport) Changes() int64 {
+	var sum int64
+	for _, file := range r.Files {
+		sum += file.Created + file.Updated
+	}
+	return sum
+}
+
+// Import merges a set of files into the company and ends with an allocation run and a plan, all in one transaction.
+// Without KeepGood a single refused row refuses everything: the error is Invalid, the report is filled, nothing is
+// changed.
+func Import(ctx context.Context, s *store.Store, set *exchange.Set, options ImportOptions) (ImportReport, error) {
+	run := importRun{options: options, notices: set.Notices}
+	for _, file := range set.Files {
+		run.bytesTotal += file.Size
+	}
+	work := store.Work{Actor: options.Actor, DryRun: options.DryRun, Bulk: true}
+	err := s.InTx(ctx, work, func(tx *store.Tx) error { return run.inside(tx, set) })
+	return run.report, err
+}
+
+type importRun struct {
+	options    ImportOptions
+	notices    []string
+	report     ImportReport
+	bytesTotal int64
+	bytesDone  int64
+}
+
+func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
+	r.report = ImportReport{DryRun: r.options.DryRun, Notices: append([]string{}, r.notices...)}
+	r.bytesDone = 0
+	for _, file := range set.Files {
+		if err := r.file(tx, file); err != nil {
+			return err
+		}
+	}
+	if r.report.Refused > 0 && !r.options.KeepGood {
+		return models.Errorf(models.Invalid, "%d rows were refused, so nothing was imported. Mend them, or import the good rows and keep the others in an errors file.", r.report.Refused)
+	}
+	r.say(ImportProgress{Step: "checking"})
+	settled, err := tx.SettleImport()
+	if err != nil {
+		return err
+	}
+	r.report.Notices = append(r.report.Notices, settled...)
+	r.say(ImportProgress{Step: "allocating"})
+	if r.report.Plan, err = allocateAndPlan(tx, r.say); err != nil {
+		return err
+	}
+	if r.report.Changes() == 0 && r.report.Plan.Changes() == 0 {
+		return nil
+	}
+	return tx.Audit("import", "company", fmt.Sprintf("%d files, %d rows created or updated, %d refused", len(r.report.Files), r.report.Changes(), r.report.Refused))
+}
+
+// file stages, checks and merges one file.
+func (r *importRun) file(tx *store.Tx, file *exchange.File) error {
+	done := FileReport{File: file.Name, Dataset: file.Dataset.Name}
+	for _, notice := range file.Notices {
+		r.report.Notices = append(r.report.Notices, file.Name+": "+notice)
+	}
+	refuse := func(problem exchange.Problem) {
+		done.Refused++
+		if r.options.Problem != nil {
+			r.options.Problem(problem)
+		}
+	}
+	rows, err := file.Rows(refuse)
+	if err != nil {
+		return models.Errorf(models.Invalid, "%s", err)
+	}
+	defer rows.Close()
+	source := &copySource{rows: rows, values: make([]any, len(file.Dataset.Columns)+1), say: func(count int64) {
+		r.say(ImportProgress{File: file.Name, Step: "reading", Rows: count, BytesDone: r.bytesDone + rows.BytesRead()})
+	}}
+	staged, copied, err := tx.Stage(file.Dataset.Name, stageColumns(file.Dataset, rows), source)
+	if err != nil {
+		if rows.Err() != nil {
+			return models.Errorf(models.Invalid, "%s", rows.Err())
+		}
+		return err
+	}
+	r.bytesDone += file.Size
+	done.Rows = copied + done.Refused
+	r.say(ImportProgress{File: file.Name, Step: "merging", Rows: done.Rows, BytesDone: r.bytesDone})
+	err = staged.Problems(func(p store.RowProblem) {
+		refuse(exchange.Problem{File: file.Name, Dataset: file.Dataset.Name, Row: p.Row, Column: p.Column, Value: p.Value, Reason: p.Reason})
+	})
+	if err != nil {
+		return err
+	}
+	merged, err := staged.Merge()
+	if err != nil {
+		return err
+	}
+	done.Created, done.Updated, done.Unchanged = merged.Created, merged.Updated, merged.Unchanged
+	r.report.Files = append(r.report.Files, done)
+	r.report.Refused += done.Refused
+	return nil
+}
+
+func (r *importRun) say(progress ImportProgress) {
+	if r.options.Progress == nil {
+		return
+	}
+	progress.BytesTotal = r.bytesTotal
+	progress.BytesDone = max(progress.BytesDone, r.bytesDone)
+	r.options.Progress(progress)
+}
+
+func stageColumns(dataset exchange.Dataset, rows *exchange.Rows) []store.StageColumn {
+	types := map[exchange.Kind]store.StageType{
+		exchange.Text: store.StageText, exchange.Choice: store.StageText, exchange.Quantity: store.StageWhole,
+		exchange.Days: store.StageWhole, exchange.Decimal: store.StageDecimal, exchange.Date: store.StageDate, exchange.Flag: store.StageFlag,
+	}
+	columns := make([]store.StageColumn, len(dataset.Columns))
+	for i, column := range dataset.Columns {
+		columns[i] = store.StageColumn{Name: column.Name, Type: types[column.Kind], Present: rows.Present(i)}
+	}
+	return columns
+}
+
+// copySource hands the rows of a file to COPY, the row number first.
+type copySource struct {
+	rows   *exchange.Rows
+	values []any
+	count  int64
+	say    func(int64)
+}
+
+func (c *copySource) Next() bool {
+	if !c.rows.Next() {
+		return false
+	}
+	c.count++
+	if c.count%progressEvery == 0 {
+		c.say(c.count)
+	}
+	return true
+}
+
+func (c *copySource) Values() ([]any, error) {
+	c.values[0] = int32(c.rows.Row())
+	for i, value := range c.rows.Values() {
+		if date, isDate := value.(calendar.Date); isDate {
+			value = date.Time()
+		}
+		c.values[i+1] = value
+	}
+	return c.values, nil
+}
+
+func (c *copySource) Err() error { return c.rows.Err() }

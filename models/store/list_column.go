@@ -1,0 +1,40 @@
+package store
+
+// These make the columns of the lists. Where a column is also one of the import schema it has the name it has there, so
+// that an export can be imported again. A column comes from the SQL name that equals its key unless from says otherwise.
+
+func textColumn(key, label, title string) column { return newColumn(KindText, key, label, title) }
+func codeColumn(key, label, title string) column { return newColumn(KindCode, key, label, title) }
+func qtyColumn(key, label, title string) column  { return newColumn(KindQty, key, label, title) }
+func dateColumn(key, label, title string) column { return newColumn(KindDate, key, label, title) }
+func daysColumn(key, label, title string) column { return newColumn(KindDays, key, label, title) }
+func flagColumn(key, label, title string) column { return newColumn(KindFlag, key, label, title) }
+func moneyColumn(key, label, title string) column {
+	c := newColumn(KindMoney, key, label, title)
+	c.Price = true
+	return c
+}
+
+// idColumn is never shown: links are built from it.
+func idColumn(key, expression string) column {
+	return newColumn(KindQty, key, "", "").from(expression).unseen()
+}
+
+func newColumn(kind ListKind, key, label, title string) column {
+	return column{ListColumn: ListColumn{Key: key, Label: label, Title: title, Kind: kind}, sql: key}
+}
+
+// from says which SQL expression the column shows.
+func (c column) from(expression string) column { c.sql = expression; return c }
+
+// unseen delivers the column beside those of the definition, without ever showing it.
+func (c column) unseen() column { c.hidden = true; return c }
+
+// shown puts the column among those that are seen unless a person chose others.
+func (c column) shown() column { c.Default = true; return c }
+
+// sorted lets people sort by the column.
+func (c column) sorted() column { c.Sortable = true; return c }
+
+// maybe says that the value of the column can be unknown.
+func (c column) maybe() column { c.nullable = true; return c }

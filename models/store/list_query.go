@@ -1,0 +1,396 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pegboard/models"
+	"pegboard/models/calendar"
+)
+
+// reading is a query that has been understood: every name in it was found in the list, every value was read.
+type reading struct {
+	list    list
+	query   ListQuery
+	today   calendar.Date
+	preset  *preset
+	order   []term // what rows are ordered by, ending with the id
+	filters []condition
+	cursor  *cursor
+	limit   int
+	fenced  bool // the list's from holds the rows of the preset only
+}
+
+// term is one thing rows are ordered by. Unknown values come last, whichever way the others run.
+type term struct {
+	key        string
+	sql        string
+	kind       ListKind
+	nullable   bool
+	nullsFirst bool // only in a page that is read backwards
+	descending bool
+}
+
+// condition is a piece of SQL in which each ? stands for one of the arguments.
+type condition struct {
+	sql  string
+	args []any
+}
+
+// asker is what a page is read from. A test puts itself between and looks at the plans.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// readingOf checks a query against its list.
+func (s *Store) readingOf(q ListQuery) (*reading, error) {
+	l, ok := listNamed(q.List)
+	if !ok {
+		return nil, models.Errorf(models.Invalid, "There is no list called %q; there are %s.", q.List, strings.Join(Lists(), ", "))
+	}
+	r := &reading{list: l, query: q, today: s.Today(), limit: q.Limit}
+	if r.limit <= 0 {
+		r.limit = listLimitDefault
+	}
+	r.limit = min(r.limit, ListLimitMax)
+	for _, step := range []func() error{r.readPreset, r.readOrder, r.readFilters, r.readSearch, r.readCursor} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *reading) readPreset() error {
+	if r.query.Preset == "" {
+		if len(r.list.presets) > 0 {
+			r.preset = &r.list.presets[0]
+		}
+		return nil
+	}
+	i := slices.IndexFunc(r.list.presets, func(p preset) bool { return p.Key == r.query.Preset })
+	if i < 0 {
+		return noSuch("preset", r.query.Preset, r.list.name)
+	}
+	r.preset = &r.list.presets[i]
+	return nil
+}
+
+// readOrder puts the group first, then the sort, then the id, which makes the order total.
+func (r *reading) readOrder() error {
+	if r.query.Group != "" {
+		i := slices.IndexFunc(r.list.groups, func(g group) bool { return g.key == r.query.Group })
+		if i < 0 {
+			return noSuch("group", r.query.Group, r.list.name)
+		}
+		c, err := r.allowed(r.list.groups[i].column)
+		if err != nil {
+			return err
+		}
+		r.order = append(r.order, termOf(c, false))
+	}
+	sort, descending := r.query.Sort, r.query.Descending
+	if sort == "" {
+		sort, descending = r.list.sort, r.list.descending
+	}
+	c, err := r.allowed(sort)
+	if err != nil {
+		return err
+	}
+	if !c.Sortable {
+		return models.Errorf(models.Invalid, "The list %s cannot be sorted by %q.", r.list.name, sort)
+	}
+	if len(r.order) > 0 && r.order[0].key == c.Key {
+		r.order = nil // grouped by what it is sorted by: the sort does both
+	}
+	r.order = append(r.order, termOf(c, descending), term{key: "", sql: r.list.id, kind: KindQty, descending: descending})
+	return nil
+}
+
+func termOf(c column, descending bool) term {
+	return term{key: c.Key, sql: c.sql, kind: c.Kind, nullable: c.nullable, descending: descending}
+}
+
+// allowed finds a column that this query may use.
+func (r *reading) allowed(key string) (column, error) {
+	c, ok := r.list.columnNamed(key)
+	if !ok {
+		return column{}, noSuch("column", key, r.list.name)
+	}
+	if c.Price && r.query.WithoutPrices {
+		return column{}, models.Errorf(models.Forbidden, "Your role does not see prices, so %s cannot be used here.", c.Label)
+	}
+	return c, nil
+}
+
+func (r *reading) readFilters() error {
+	if len(r.query.Filters) > listFiltersMax {
+		return models.Errorf(models.Invalid, "A list takes at most %d filters.", listFiltersMax)
+	}
+	for _, f := range r.query.Filters {
+		c, err := r.allowed(f.Column)
+		if err != nil {
+			return err
+		}
+		condition, err := filterCondition(c, f)
+		if err != nil {
+			return err
+		}
+		r.filters = append(r.filters, condition)
+	}
+	return nil
+}
+
+func filterCondition(c column, f Filter) (condition, error) {
+	text := c.Kind == KindText || c.Kind == KindCode
+	switch f.Operator {
+	case "empty":
+		if text {
+			return condition{"coalesce(" + c.sql + ", '') = ''", nil}, nil
+		}
+		return condition{c.sql + " IS NULL", nil}, nil
+	case "filled":
+		if text {
+			return condition{c.sql + " <> ''", nil}, nil
+		}
+		return condition{c.sql + " IS NOT NULL", nil}, nil
+	case "has":
+		if !text {
+			return condition{}, models.Errorf(models.Invalid, "%s is not text, so it cannot be filtered by a part of it.", c.Label)
+		}
+		if err := checkText(f.Value); err != nil {
+			return condition{}, err
+		}
+		return condition{c.sql + " ILIKE ?", []any{likePattern(f.Value)}}, nil
+	}
+	operator, ok := map[string]string{"is": " = ?", "not": " IS DISTINCT FROM ?", "ge": " >= ?", "le": " <= ?"}[f.Operator]
+	if !ok {
+		return condition{}, models.Errorf(models.Invalid, "A filter cannot use %q; it can use is, not, has, ge, le, empty and filled.", f.Operator)
+	}
+	value, err := filterValue(c, f.Value)
+	if err != nil {
+		return condition{}, err
+	}
+	return condition{c.sql + operator, []any{value}}, nil
+}
+
+var decimalNumber = regexp.MustCompile(`^-?[0-9]{1,18}(\.[0-9]{1,6})?$`)
+
+// filterValue reads what a person typed as the column's kind.
+func filterValue(c column, text string) (any, error) {
+	switch c.Kind {
+	case KindQty, KindDays:
+		// The bound is what both integer types of PostgreSQL can be compared with.
+		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
+		if err != nil {
+			return nil, models.Errorf(models.Invalid, "%s is filtered by a whole number, not by %q.", c.Label, text)
+		}
+		return n, nil
+	case KindMoney:
+		if !decimalNumber.MatchString(strings.TrimSpace(text)) {
+			return nil, models.Errorf(models.Invalid, "%s is filtered by an amount like 12.50, not by %q.", c.Label, text)
+		}
+		return strings.TrimSpace(text), nil
+	case KindDate:
+		date, err := calendar.Parse(strings.TrimSpace(text))
+		if err != nil {
+			return nil, models.Errorf(models.Invalid, "%s is filtered by a date like 2026-11-22, not by %q.", c.Label, text)
+		}
+		return date, nil
+	case KindFlag:
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "yes", "true", "1":
+			return true, nil
+		case "no", "false", "0":
+			return false, nil
+		}
+		return nil, models.Errorf(models.Invalid, "%s is filtered by yes or no, not by %q.", c.Label, text)
+	}
+	return text, checkText(text)
+}
+
+// checkText refuses what PostgreSQL cannot hold, and what nobody types.
+func checkText(text string) error {
+	if len(text) > listTextMax {
+		return models.Errorf(models.Invalid, "A search or filter takes at most %d characters.", listTextMax)
+	}
+	if strings.ContainsRune(text, 0) || strings.ToValidUTF8(text, "") != text {
+		return models.Errorf(models.Invalid, "A search or filter holds a character that is not text.")
+	}
+	return nil
+}
+
+func (r *reading) readSearch() error {
+	if strings.TrimSpace(r.query.Search) == "" {
+		return nil
+	}
+	if err := checkText(r.query.Search); err != nil {
+		return err
+	}
+	r.filters = append(r.filters, condition{r.list.search, []any{r.list.searchWords(r.query.Search)}})
+	return nil
+}
+
+// likePattern finds the text anywhere, and takes every character of it literally.
+func likePattern(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.TrimSpace(text)) + "%"
+}
+
+// prefixWords turns words into a text search that finds the beginnings of words, in any order.
+func prefixWords(text string) string {
+	var words []string
+	for word := range strings.FieldsSeq(text) {
+		words = append(words, "'"+strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(word)+"':*")
+	}
+	return strings.Join(words, " & ")
+}
+
+// statement collects SQL and the values bound to it.
+type statement struct {
+	sql  strings.Builder
+	args []any
+}
+
+func (s *statement) bind(value any) string {
+	s.args = append(s.args, value)
+	return "$" + strconv.Itoa(len(s.args))
+}
+
+// add writes a condition, giving each ? its number.
+func (s *statement) add(c condition) {
+	pieces := strings.Split(c.sql, "?")
+	for i, piece := range pieces {
+		s.sql.WriteString(piece)
+		if i < len(pieces)-1 {
+			s.sql.WriteString(s.bind(c.args[min(i, len(c.args)-1)]))
+		}
+	}
+}
+
+// text is the finished statement, with @today bound.
+func (s *statement) text(today calendar.Date) string {
+	text := s.sql.String()
+	if strings.Contains(text, "@today") {
+		text = strings.ReplaceAll(text, "@today", "CAST("+s.bind(today)+" AS date)")
+	}
+	return text
+}
+
+// where writes what rows must satisfy, apart from their place in the order.
+func (r *reading) where(s *statement) {
+	s.sql.WriteString("\nWHERE true")
+	if r.preset != nil && r.preset.where != "" && !r.fenced {
+		s.sql.WriteString("\n  AND " + r.preset.where)
+	}
+	for _, f := range r.filters {
+		s.sql.WriteString("\n  AND (")
+		s.add(f)
+		s.sql.WriteString(")")
+	}
+}
+
+func (r *reading) totals(ctx context.Context, db asker) (ListTotals, error) {
+	var s statement
+	value := r.list.value
+	if value == "" || r.query.WithoutPrices {
+		value = "CAST(NULL AS numeric)"
+	}
+	fmt.Fprintf(&s.sql, "SELECT count(*), CAST(coalesce(sum(units), 0) AS bigint), CAST(sum(value) AS text)\nFROM (SELECT %s AS units, %s AS value\nFROM %s", r.list.units, value, r.list.from)
+	r.where(&s)
+	// The order of the preset leads PostgreSQL along an index and lets it stop at the limit.
+	order := nativeOrder(r.order)
+	if r.preset != nil && r.preset.order != "" {
+		order = r.preset.order
+	}
+	fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d) AS counted", order, ListCountMax+1)
+	var t ListTotals
+	var sum sql.NullString
+	text := s.text(r.today)
+	if err := db.QueryRowContext(ctx, text, s.args...).Scan(&t.Rows, &t.Units, &sum); err != nil {
+		return ListTotals{}, err
+	}
+	if t.Rows > ListCountMax {
+		return ListTotals{Rows: ListCountMax, More: true}, nil
+	}
+	if sum.Valid {
+		t.Value = plainAmount(sum.String)
+	}
+	return t, nil
+}
+
+// presetCounts counts all presets in one statement, each no further than it is read.
+func (r *reading) presetCounts(ctx context.Context, db asker) (map[string]int64, error) {
+	counts := map[string]int64{}
+	if len(r.list.presets) == 0 {
+		return counts, nil
+	}
+	var s statement
+	numbers := make([]int64, len(r.list.presets))
+	targets := make([]any, len(numbers))
+	for i, p := range r.list.presets {
+		targets[i] = &numbers[i]
+		comma, where, order := ",\n  ", "", ""
+		if i == 0 {
+			comma = "SELECT "
+		}
+		if p.where != "" {
+			where = " WHERE " + p.where
+		}
+		if p.order != "" {
+			order = " ORDER BY " + p.order
+		}
+		fmt.Fprintf(&s.sql, "%s(SELECT count(*) FROM (SELECT 1 FROM %s%s%s LIMIT %d) AS p%d)", comma, r.list.from, where, order, ListCountMax+1, i)
+	}
+	text := s.text(r.today)
+	if err := db.QueryRowContext(ctx, text, s.args...).Scan(targets...); err != nil {
+		return nil, err
+	}
+	for i, p := range r.list.presets {
+		counts[p.Key] = numbers[i]
+	}
+	return counts, nil
+}
+
+// exportColumns finds the columns that were asked for, or those that the list shows.
+func (r *reading) exportColumns() ([]column, error) {
+	var columns []column
+	for _, key := range r.query.Columns {
+		c, err := r.allowed(key)
+		if err != nil {
+			return nil, err
+		}
+		columns = append(columns, c)
+	}
+	if len(columns) > 0 {
+		return columns, nil
+	}
+	for _, c := range r.list.columns {
+		if !c.hidden && (!c.Price || !r.query.WithoutPrices) {
+			columns = append(columns, c)
+		}
+	}
+	return columns, nil
+}
+
+func (r *reading) wholeStatement(columns []column) (string, []any) {
+	var s statement
+	s.sql.WriteString("SELECT " + selected(columns) + "\nFROM " + r.list.from)
+	r.where(&s)
+	s.sql.WriteString("\nORDER BY " + exactOrder(r.order))
+	text := s.text(r.today)
+	return text, s.args
+}
+
+func selected(columns []column) string {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = c.sql
+	}
+	return strings.Join(parts, ", ")
+}

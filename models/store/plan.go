@@ -1,0 +1,324 @@
+package store
+
+import (
+	"database/sql"
+	_ "embed" // the questions stand in files
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pegboard/models/calendar"
+	"pegboard/models/plan"
+	"pegboard/models/qty"
+)
+
+var (
+	//go:embed sql/plan_demand.sql
+	planDemandSQL string
+	//go:embed sql/plan_components.sql
+	planComponentsSQL string
+	//go:embed sql/plan_on_hand.sql
+	planOnHandSQL string
+	//go:embed sql/plan_inbound.sql
+	planInboundSQL string
+	//go:embed sql/plan_allocations.sql
+	planAllocationsSQL string
+	//go:embed sql/plan_pegs.sql
+	planPegsSQL string
+	//go:embed sql/save_backorders.sql
+	saveBackordersSQL string
+)
+
+// OpenLine is an open order line as the planner meets it. For a kit, Components is its snapshot.
+type OpenLine struct {
+	ID                           int64
+	OrderNo                      string
+	LineNo                       int
+	SKU, Warehouse               string
+	QtyBackordered, QtyAllocated qty.Qty
+	DateOrdered, DateNeed        calendar.Date
+	DateRelease                  *calendar.Date
+	Priority                     int
+	ShipPolicy                   string
+	Held, Kit                    bool
+	Components                   []plan.Component
+}
+
+// Shelf is the usable stock of one pool: all of it, and what no line has been given.
+type Shelf struct {
+	SKU, Warehouse     string
+	QtyUsable, QtyFree qty.Qty
+}
+
+// OpenSupply is an open purchase order line that counts as supply. DateSupply is nil when nobody ever named a date.
+type OpenSupply struct {
+	ID                                    int64
+	Name                                  string // PO number / line number
+	SKU, Warehouse                        string
+	QtyOrdered, QtyReceived, QtyCancelled qty.Qty
+	DateSupply                            *calendar.Date
+	Confirmed                             bool
+}
+
+// Committed is stock allocated to a line, in units of SKU.
+type Committed struct {
+	LineID         int64
+	SKU, Warehouse string
+	Qty            qty.Qty
+}
+
+// PeggedBefore is a peg of the stored plan.
+type PeggedBefore struct {
+	LineID, SupplyID int64
+	Qty              qty.Qty
+	Frozen           bool
+}
+
+// PlanInput is everything the planner reads, as one consistent picture.
+type PlanInput struct {
+	Policy       plan.Policy
+	Lines        []OpenLine
+	Shelves      []Shelf
+	Supplies     []OpenSupply
+	Committed    []Committed
+	Pegs         []PeggedBefore
+	Discontinued []string
+}
+
+// LockPlanning makes this transaction the only planner until it ends. Readers are not disturbed.
+func (tx *Tx) LockPlanning() error {
+	if _, err := tx.Exec("LOCK TABLE backorders, allocations IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+		return fmt.Errorf("wait for other planners: %w", err)
+	}
+	return nil
+}
+
+// PlanInput loads what the planner reads.
+func (tx *Tx) PlanInput() (PlanInput, error) {
+	var in PlanInput
+	in.Policy = plan.DefaultPolicy()
+	loads := []struct {
+		what, question string
+		scan           func(*sql.Rows) error
+	}{
+		{"the policy", "SELECT rank_rule, overdue_grace_days, starvation_days FROM company", func(r *sql.Rows) error {
+			return r.Scan(&in.Policy.Mode, &in.Policy.OverdueGraceDays, &in.Policy.ShipCompleteStarvationDays)
+		}},
+		{"open lines", planDemandSQL, func(r *sql.Rows) error {
+			var l OpenLine
+			err := r.Scan(&l.ID, &l.OrderNo, &l.LineNo, &l.SKU, &l.Warehouse, &l.QtyBackordered, &l.QtyAllocated, &l.DateOrdered,
+				&l.DateNeed, &l.DateRelease, &l.Priority, &l.ShipPolicy, &l.Held, &l.Kit)
+			in.Lines = append(in.Lines, l)
+			return err
+		}},
+		{"kits", planComponentsSQL, in.scanComponent()},
+		{"stock", planOnHandSQL, func(r *sql.Rows) error {
+			var s Shelf
+			err := r.Scan(&s.SKU, &s.Warehouse, &s.QtyUsable, &s.QtyFree)
+			in.Shelves = append(in.Shelves, s)
+			return err
+		}},
+		{"open supply", planInboundSQL, func(r *sql.Rows) error {
+			var s OpenSupply
+			err := r.Scan(&s.ID, &s.Name, &s.SKU, &s.Warehouse, &s.QtyOrdered, &s.QtyReceived, &s.QtyCancelled, &s.DateSupply, &s.Confirmed)
+			in.Supplies = append(in.Supplies, s)
+			return err
+		}},
+		{"allocations", planAllocationsSQL, func(r *sql.Rows) error {
+			var c Committed
+			err := r.Scan(&c.LineID, &c.SKU, &c.Warehouse, &c.Qty)
+			in.Committed = append(in.Committed, c)
+			return err
+		}},
+		{"pegs", planPegsSQL, func(r *sql.Rows) error {
+			var p PeggedBefore
+			err := r.Scan(&p.LineID, &p.SupplyID, &p.Qty, &p.Frozen)
+			in.Pegs = append(in.Pegs, p)
+			return err
+		}},
+		{"discontinued SKUs", "SELECT code FROM skus WHERE status = 'discontinued' ORDER BY code", func(r *sql.Rows) error {
+			var code string
+			err := r.Scan(&code)
+			in.Discontinued = append(in.Discontinued, code)
+			return err
+		}},
+	}
+	for _, load := range loads {
+		if err := tx.Query(load.scan, load.question); err != nil {
+			return PlanInput{}, fmt.Errorf("load %s: %w", load.what, err)
+		}
+	}
+	return in, nil
+}
+
+// scanComponent attaches components to their lines; both come sorted by line.
+func (in *PlanInput) scanComponent() func(*sql.Rows) error {
+	next := 0
+	return func(r *sql.Rows) error {
+		var line int64
+		var component plan.Component
+		if err := r.Scan(&line, &component.SKU, &component.Per); err != nil {
+			return err
+		}
+		for next < len(in.Lines) && in.Lines[next].ID < line {
+			next++
+		}
+		if next < len(in.Lines) && in.Lines[next].ID == line {
+			in.Lines[next].Components = append(in.Lines[next].Components, component)
+		}
+		return nil
+	}
+}
+
+// LineGain is what an allocation run gives a line: QtySets units of the line (kits for a kit).
+type LineGain struct {
+	LineID  int64
+	QtySets qty.Qty
+}
+
+// SaveAllocations commits stock to lines: allocations, the lines' quantities and the levels move together.
+func (tx *Tx) SaveAllocations(gains []LineGain, units []Committed) error {
+	if len(units) == 0 {
+		return nil
+	}
+	if err := tx.temporary("stage_gains", "line_id bigint, qty bigint", []string{"line_id", "qty"}, len(gains), func(i int) []any {
+		return []any{gains[i].LineID, gains[i].QtySets}
+	}); err != nil {
+		return err
+	}
+	if err := tx.temporary("stage_units", `line_id bigint, sku text COLLATE "C", warehouse text COLLATE "C", qty bigint`,
+		[]string{"line_id", "sku", "warehouse", "qty"}, len(units), func(i int) []any {
+			return []any{units[i].LineID, units[i].SKU, units[i].Warehouse, units[i].Qty}
+		}); err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`INSERT INTO allocations AS a (line_id, sku_id, warehouse_id, qty)
+			SELECT u.line_id, k.id, w.id, sum(u.qty) FROM stage_units u JOIN skus k ON k.code = u.sku JOIN warehouses w ON w.code = u.warehouse
+			GROUP BY u.line_id, k.id, w.id ORDER BY u.line_id, k.id, w.id
+			ON CONFLICT (line_id, sku_id, warehouse_id) DO UPDATE SET qty = a.qty + excluded.qty`,
+		`UPDATE sales_order_lines l SET qty_allocated = l.qty_allocated + g.qty, qty_backordered = l.qty_backordered - g.qty
+			FROM stage_gains g WHERE g.line_id = l.id`,
+		`UPDATE stock_levels s SET allocated = s.allocated + u.qty
+			FROM (SELECT k.id AS sku_id, w.id AS warehouse_id, sum(x.qty) AS qty FROM stage_units x JOIN skus k ON k.code = x.sku
+				JOIN warehouses w ON w.code = x.warehouse GROUP BY k.id, w.id) u
+			WHERE s.sku_id = u.sku_id AND s.warehouse_id = u.warehouse_id`,
+	} {
+		if _, err := tx.Exec(statement); err != nil {
+			return fmt.Errorf("save allocations: %w", err)
+		}
+	}
+	return nil
+}
+
+// PlannedLine is the plan's answer for one waiting line.
+type PlannedLine struct {
+	LineID         int64
+	Rank           int
+	QtyCovered     qty.Qty
+	DateLikely     *calendar.Date
+	SupplyID       *int64 // the purchase order line that completes it
+	DateSupply     *calendar.Date
+	Overdue        bool
+	CanFill        bool
+	OverAllocated  bool // stock it was given is not there
+	Status, Reason string
+}
+
+// SoftPeg is a peg of the new plan. SupplyID is nil for stock on hand.
+type SoftPeg struct {
+	LineID     int64
+	SKU        string
+	SupplyID   *int64
+	Qty        qty.Qty
+	Frozen     bool
+	DateSupply calendar.Date
+}
+
+// SavePlan makes the stored plan equal to lines and pegs. Rows that did not change are not written; it returns how
+// many were.
+func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Exception) (int64, error) {
+	if err := tx.temporary("stage_plan", `line_id bigint PRIMARY KEY, rank bigint, qty_covered bigint, date_likely date, date_safe date, po_line_id bigint,
+		date_supply date, overdue boolean, can_fill boolean, over_allocated boolean, status text, reason text`,
+		[]string{"line_id", "rank", "qty_covered", "date_likely", "po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason"},
+		len(lines), func(i int) []any {
+			l := lines[i]
+			return []any{l.LineID, int64(l.Rank), l.QtyCovered, timeOf(l.DateLikely), l.SupplyID, timeOf(l.DateSupply), l.Overdue, l.CanFill, l.OverAllocated, l.Status, l.Reason}
+		}); err != nil {
+		return 0, err
+	}
+	if err := tx.temporary("stage_pegs", `line_id bigint, sku text COLLATE "C", po_line_id bigint, qty bigint, frozen boolean, date_supply date`,
+		[]string{"line_id", "sku", "po_line_id", "qty", "frozen", "date_supply"}, len(pegs), func(i int) []any {
+			p := pegs[i]
+			return []any{p.LineID, p.SKU, p.SupplyID, p.Qty, p.Frozen, p.DateSupply.Time()}
+		}); err != nil {
+		return 0, err
+	}
+	var changed int64
+	for _, statement := range []struct {
+		sql       string
+		arguments []any
+	}{
+		{`UPDATE sales_order_lines l SET over_allocated = NOT l.over_allocated
+			WHERE l.over_allocated <> EXISTS (SELECT FROM stage_plan s WHERE s.line_id = l.id AND s.over_allocated)
+				AND (l.over_allocated OR l.id IN (SELECT line_id FROM stage_plan WHERE over_allocated))`, nil},
+		{"DELETE FROM backorders b WHERE NOT EXISTS (SELECT FROM stage_plan s WHERE s.line_id = b.line_id)", nil},
+		{saveBackordersSQL, []any{tx.Today.String()}},
+		{`DELETE FROM pegs p WHERE NOT EXISTS (SELECT FROM stage_pegs s JOIN skus k ON k.code = s.sku
+			WHERE s.line_id = p.line_id AND k.id = p.sku_id AND s.po_line_id IS NOT DISTINCT FROM p.po_line_id AND s.frozen = p.frozen)`, nil},
+		{`INSERT INTO pegs AS p (line_id, sku_id, po_line_id, qty, frozen, date_supply)
+			SELECT s.line_id, k.id, s.po_line_id, s.qty, s.frozen, s.date_supply FROM stage_pegs s JOIN skus k ON k.code = s.sku
+			ON CONFLICT (line_id, sku_id, po_line_id, frozen) DO UPDATE SET qty = excluded.qty, date_supply = excluded.date_supply
+			WHERE (p.qty, p.date_supply) IS DISTINCT FROM (excluded.qty, excluded.date_supply)`, nil},
+	} {
+		rows, err := tx.Exec(statement.sql, statement.arguments...)
+		if err != nil {
+			return 0, fmt.Errorf("save the plan: %w", err)
+		}
+		changed += rows
+	}
+	if changed == 0 {
+		return 0, nil
+	}
+	// The planner of PostgreSQL judges pages of the queue by these figures; right after a load it has none.
+	if _, err := tx.Exec("ANALYZE backorders, pegs, sales_order_lines, sales_orders, purchase_order_lines, purchase_orders, stock_levels, allocations"); err != nil {
+		return 0, fmt.Errorf("analyse the plan: %w", err)
+	}
+	noted, err := json.Marshal(exceptions)
+	if err != nil {
+		return 0, fmt.Errorf("write the exceptions: %w", err)
+	}
+	if _, err := tx.Exec(`INSERT INTO plan_runs (kind, plan_date, actor, at, lines, pegs, rows_changed, exceptions) VALUES ('plan', $1, $2, $3, $4, $5, $6, $7)`,
+		tx.Today.String(), tx.Actor, tx.Now, len(lines), len(pegs), changed, string(noted)); err != nil {
+		return 0, fmt.Errorf("note the plan run: %w", err)
+	}
+	return changed, nil
+}
+
+// temporary makes a temporary table of this transaction and fills it through COPY.
+func (tx *Tx) temporary(table, definition string, columns []string, count int, row func(i int) []any) error {
+	if _, err := tx.Exec("DROP TABLE IF EXISTS pg_temp." + table); err != nil {
+		return fmt.Errorf("clear %s: %w", table, err)
+	}
+	if _, err := tx.Exec(fmt.Sprintf("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", table, definition)); err != nil {
+		return fmt.Errorf("create %s: %w", table, err)
+	}
+	source := pgx.CopyFromSlice(count, func(i int) ([]any, error) { return row(i), nil })
+	if _, err := tx.Copy(table, columns, source); err != nil {
+		return fmt.Errorf("fill %s: %w", table, err)
+	}
+	if _, err := tx.Exec("ANALYZE " + table); err != nil {
+		return fmt.Errorf("analyse %s: %w", table, err)
+	}
+	return nil
+}
+
+func timeOf(date *calendar.Date) *time.Time {
+	if date == nil {
+		return nil
+	}
+	t := date.Time()
+	return &t
+}

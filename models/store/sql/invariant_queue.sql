@@ -1,0 +1,8 @@
+-- Which lines wait without standing in the queue, or stand there with other numbers than their own?
+SELECT format('order %s line %s: %s backordered, but %s in the queue', o.order_no, l.line_no, l.qty_backordered, coalesce(CAST(b.qty_backordered AS text), 'nothing')) AS offence
+FROM sales_order_lines AS l
+JOIN sales_orders AS o ON o.id = l.order_id
+LEFT JOIN backorders AS b ON b.line_id = l.id
+WHERE (b.line_id IS NULL AND l.qty_backordered > 0)
+   OR b.qty_backordered <> l.qty_backordered
+   OR b.qty_allocated <> l.qty_allocated

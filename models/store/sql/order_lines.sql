@@ -1,0 +1,14 @@
+-- How does each line of an order stand, and what covers what is still waited for?
+SELECT l.id, l.line_no, k.code, k.name, w.code, l.qty_ordered, l.qty_shipped, l.qty_allocated, l.qty_backordered, l.qty_cancelled,
+    l.over_allocated, l.date_requested, l.date_promised_first, l.date_promised, l.promise_slips, b.date_likely, b.date_safe, l.date_shipped,
+    coalesce(b.supply_po_no, ''), coalesce(b.supply_po_line_no, 0), coalesce(b.supply_supplier, ''), b.supply_date,
+    coalesce(b.supply_confirmed, false), coalesce(b.supply_overdue, false), coalesce(b.can_fill, false), coalesce(b.no_supply, false),
+    coalesce(b.promise_broken, false), coalesce(b.days_late, 0), coalesce(b.status, ''), coalesce(b.reason, l.reason, ''),
+    coalesce(CAST(l.unit_price AS text), ''), coalesce(CAST(l.unit_price * l.qty_ordered AS text), '')
+FROM sales_order_lines l
+JOIN skus k ON k.id = l.sku_id
+JOIN warehouses w ON w.id = l.warehouse_id
+LEFT JOIN backorders b ON b.line_id = l.id
+WHERE l.order_id = $1
+ORDER BY l.line_no, l.id
+LIMIT $2

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Staged is one input file of an import, copied into a temporary table beside the tables it will be merged into.
+// row_no is a row's place in the file.
+type Staged struct {
+	tx      *Tx
+	dataset string
+	merge   merge
+	present map[string]bool
+}
+
+// StageColumn is one column of a staged file. Present is false when the file lacks it: stored values are left alone.
+type StageColumn struct {
+	Name    string
+	Type    StageType
+	Present bool
+}
+
+// StageType is the database's type of a staged column.
+type StageType string
+
+// The types of staged columns.
+const (
+	StageText    StageType = `text COLLATE "C"`
+	StageWhole   StageType = "bigint"
+	StageDecimal StageType = "numeric"
+	StageDate    StageType = "date"
+	StageFlag    StageType = "boolean"
+)
+
+// RowProblem is a row of a stage that cannot be merged. Value is empty when the problem is of the whole row.
+type RowProblem struct {
+	Row                   int
+	Column, Value, Reason string
+}
+
+// Merged counts what a merge did.
+type Merged struct{ Created, Updated, Unchanged int64 }
+
+// Stage creates the temporary table of dataset and fills it from rows, whose first value is the row number. It returns
+// the number of rows copied.
+func (tx *Tx) Stage(dataset string, columns []StageColumn, rows pgx.CopyFromSource) (*Staged, int64, error) {
+	rules, known := merges[dataset]
+	if !known {
+		return nil, 0, fmt.Errorf("no merge is known for %q", dataset)
+	}
+	table := "stage_" + dataset
+	names := []string{"row_no"}
+	present := map[string]bool{"": true}
+	definitions := []string{"row_no integer NOT NULL"}
+	for _, column := range columns {
+		names = append(names, column.Name)
+		present[column.Name] = column.Present
+		definitions = append(definitions, column.Name+" "+string(column.Type))
+	}
+	create := fmt.Sprintf("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", table, strings.Join(definitions, ", "))
+	if _, err := tx.Exec("DROP TABLE IF EXISTS pg_temp." + table); err != nil {
+		return nil, 0, fmt.Errorf("clear the stage of %s: %w", dataset, err)
+	}
+	if _, err := tx.Exec(create); err != nil {
+		return nil, 0, fmt.Errorf("create the stage of %s: %w", dataset, err)
+	}
+	copied, err := tx.Copy(table, names, rows)
+	if err != nil {
+		return nil, 0, fmt.Errorf("copy %s: %w", dataset, err)
+	}
+	if _, err := tx.Exec("ANALYZE " + table); err != nil {
+		return nil, 0, fmt.Errorf("analyse the stage of %s: %w", dataset, err)
+	}
+	return &Staged{tx: tx, dataset: dataset, merge: rules, present: present}, copied, nil
+}
+
+// Problems finds the rows that cannot be merged: a key that stands twice, a reference to nothing, a rule of the
+// dataset broken. The rows are taken out of the stage, so that Merge takes the good ones.
+func (s *Staged) Problems(report func(RowProblem)) error {
+	type check struct{ column, reason, question string }
+	checks := []check{{
+		column: strings.Join(s.merge.key, ", "),
+		reason: "this key stands more than once in the file; only one row may have it",
+		question: fmt.Sprintf(`SELECT row_no, concat_ws(' / ', %[1]s) FROM stage_%[2]s WHERE (%[1]s) IN
+			(SELECT %[1]s FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1)
+			AND row_no NOT IN (SELECT min(row_no) FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1) ORDER BY row_no`,
+			strings.Join(s.merge.key, ", "), s.dataset),
+	}}
+	for _, ref := range s.merge.references {
+		if ref.created || !s.has(ref.columns[0]) {
+			continue
+		}
+		on := make([]string, len(ref.columns))
+		for i, column := range ref.columns {
+			on[i] = fmt.Sprintf("t.%s = s.%s", ref.codes[i], column)
+		}
+		checks = append(checks, check{
+			column: strings.Join(ref.columns, ", "),
+			reason: fmt.Sprintf("no %s has this code, neither in the files nor in Pegboard", ref.noun),
+			question: fmt.Sprintf("SELECT s.row_no, concat_ws(' / ', s.%s) FROM stage_%s s WHERE s.%s IS NOT NULL AND NOT EXISTS (SELECT FROM %s t WHERE %s) ORDER BY s.row_no",
+				strings.Join(ref.columns, ", s."), s.dataset, ref.columns[0], ref.from, strings.Join(on, " AND ")),
+		})
+	}
+	for _, rule := range s.merge.rules {
+		checks = append(checks, check{column: rule.column, reason: rule.sentence,
+			question: fmt.Sprintf("SELECT row_no, %s::text FROM stage_%s WHERE %s ORDER BY row_no", rule.column, s.dataset, rule.broken)})
+	}
+	for _, check := range checks {
+		var bad []int32
+		err := s.tx.Query(func(rows *sql.Rows) error {
+			var row int32
+			var value sql.NullString
+			if err := rows.Scan(&row, &value); err != nil {
+				return err
+			}
+			bad = append(bad, row)
+			report(RowProblem{Row: int(row), Column: check.column, Value: value.String, Reason: check.reason})
+			return nil
+		}, check.question)
+		if err != nil {
+			return fmt.Errorf("check %s of %s: %w", check.column, s.dataset, err)
+		}
+		if len(bad) == 0 {
+			continue
+		}
+		if _, err := s.tx.Exec(fmt.Sprintf("DELETE FROM stage_%s WHERE row_no = ANY($1)", s.dataset), bad); err != nil {
+			return fmt.Errorf("take bad rows out of %s: %w", s.dataset, err)
+		}
+	}
+	return nil
+}
+
+func (s *Staged) has(column string) bool { return s.present[column] }
+
+// Merge writes the stage into its table: new keys are created, changed rows updated, equal rows left alone.
+func (s *Staged) Merge() (Merged, error) {
+	for _, statement := range s.merge.before {
+		if !s.has(statement.needs) {
+			continue
+		}
+		if _, err := s.tx.Exec(statement.sql, statement.arguments(s.tx)...); err != nil {
+			return Merged{}, fmt.Errorf("prepare %s: %w", s.dataset, err)
+		}
+	}
+	var done Merged
+	var staged int64
+	err := s.tx.Query(func(rows *sql.Rows) error { return rows.Scan(&done.Created, &done.Updated, &staged) }, s.statement())
+	if err != nil {
+		return Merged{}, fmt.Errorf("merge %s: %w", s.dataset, err)
+	}
+	done.Unchanged = staged - done.Created - done.Updated
+	return done, nil
+}
+
+// statement is the one INSERT … ON CONFLICT of the dataset, over the columns that the file has.
+func (s *Staged) statement() string {
+	var targets, values, sets, olds, news []string
+	for _, field := range s.merge.fields {
+		if field.stage != "" && !s.has(field.stage) {
+			continue
+		}
+		targets = append(targets, field.target)
+		values = append(values, field.value)
+		if field.isKey {
+			continue
+		}
+		update := field.update
+		if update == "" {
+			update = "excluded." + field.target
+		}
+		sets = append(sets, field.target+" = "+update)
+		if !field.derived {
+			olds = append(olds, "t."+field.target)
+			news = append(news, update)
+		}
+	}
+	conflict := "DO NOTHING"
+	if len(olds) > 0 {
+		conflict = fmt.Sprintf("DO UPDATE SET %s WHERE (%s) IS DISTINCT FROM (%s)", strings.Join(sets, ", "), strings.Join(olds, ", "), strings.Join(news, ", "))
+	}
+	joins := s.merge.joins()
+	return fmt.Sprintf(`WITH merged AS (INSERT INTO %s AS t (%s) SELECT %s FROM stage_%s s %s ORDER BY s.row_no ON CONFLICT (%s) %s RETURNING (xmax = 0) AS created)
+		SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created), (SELECT count(*) FROM stage_%s) FROM merged`,
+		s.merge.table, strings.Join(targets, ", "), strings.Join(values, ", "), s.dataset, joins, s.merge.conflict, conflict, s.dataset)
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"pegboard/migrations"
+	"pegboard/models"
+	"pegboard/models/calendar"
+)
+
+// Limits of the connection pool. One PostgreSQL serves the program, its commands and the backups, so the pool stays
+// far below the server's own limit; a person's request never waits long behind another (trust.md, locking).
+const (
+	poolConnections  = 16
+	statementTimeout = "5s"
+	lockTimeout      = "2s"
+	idleInTxTimeout  = "10s"
+)
+
+// Options say how a Store is opened.
+type Options struct {
+	Now    func() time.Time // the clock; nil is the wall clock
+	AsOf   *calendar.Date   // the company's today when it is not the clock's date; nil reads the stored setting
+	Logger *slog.Logger     // nil discards
+}
+
+// Store is the open database.
+type Store struct {
+	sql  *sql.DB
+	gorm *gorm.DB
+	now  func() time.Time
+	asOf *calendar.Date
+	log  *slog.Logger
+}
+
+// Open connects to the PostgreSQL at url. It does not migrate. An unreachable server is an error that wraps the driver's.
+func Open(ctx context.Context, url string, options Options) (*Store, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, models.Errorf(models.Invalid, "DATABASE_URL is not an address of a PostgreSQL database")
+	}
+	for name, value := range map[string]string{
+		"statement_timeout": statementTimeout, "lock_timeout": lockTimeout,
+		"idle_in_transaction_session_timeout": idleInTxTimeout, "timezone": "UTC", "application_name": "pegboard",
+	} {
+		config.RuntimeParams[name] = value
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(poolConnections)
+	pool.SetMaxIdleConns(poolConnections)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	db, err := openGorm(pool)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{sql: pool, gorm: db, now: options.Now, asOf: options.AsOf, log: options.Logger}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s, nil
+}
+
+func openGorm(pool gorm.ConnPool) (*gorm.DB, error) {
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		QueryFields:            true,
+		Logger:                 logger.Discard,
+		DisableAutomaticPing:   true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the object mapper: %w", err)
+	}
+	return db, nil
+}
+
+// Close ends every connection.
+func (s *Store) Close() error { return s.sql.Close() }
+
+// DB returns the object mapper bound to ctx, for reads outside a unit of work.
+func (s *Store) DB(ctx context.Context) *gorm.DB { return s.gorm.WithContext(ctx) }
+
+// SQL returns the connection pool, for questions written in SQL.
+func (s *Store) SQL() *sql.DB { return s.sql }
+
+// Migrate brings the schema up to this program's version. Simultaneous starters wait for each other.
+func (s *Store) Migrate(ctx context.Context) error {
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return fmt.Errorf("prepare the migration lock: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, s.sql, migrations.Files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	return s.loadAsOf(ctx)
+}
+
+// loadAsOf reads the stored clock setting unless the caller gave one.
+func (s *Store) loadAsOf(ctx context.Context) error {
+	if s.asOf != nil {
+		return nil
+	}
+	var stored sql.Null[calendar.Date]
+	if err := s.sql.QueryRowContext(ctx, "SELECT as_of FROM company").Scan(&stored); err != nil {
+		return fmt.Errorf("read the clock setting: %w", err)
+	}
+	if stored.Valid {
+		s.asOf = &stored.V
+	}
+	return nil
+}
+
+// SetAsOf stores date as the company's today, or removes the setting when date is nil.
+func (s *Store) SetAsOf(ctx context.Context, date *calendar.Date) error {
+	if _, err := s.sql.ExecContext(ctx, "UPDATE company SET as_of = $1", date); err != nil {
+		return fmt.Errorf("store the clock setting: %w", err)
+	}
+	s.asOf = date
+	return nil
+}
+
+// AsOf returns the clock setting, nil when the company lives today.
+func (s *Store) AsOf() *calendar.Date { return s.asOf }
+
+// Today returns the company's today: the clock setting, else the date of the clock in UTC.
+func (s *Store) Today() calendar.Date {
+	if s.asOf != nil {
+		return *s.asOf
+	}
+	return calendar.FromTime(s.now().UTC())
+}
+
+// Settings answers questions about the server in the way pgserver.CheckDurability asks them.
+func (s *Store) Settings() Settings { return Settings{s.sql} }
+
+// Settings reads single rows through the store's own connections.
+type Settings struct{ db *sql.DB }
+
+// QueryRow asks for one row.
+func (q Settings) QueryRow(ctx context.Context, question string, arguments ...any) pgx.Row {
+	return q.db.QueryRowContext(ctx, question, arguments...)
+}
+
+// Empty tells whether the company has no SKU and no order yet.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var empty bool
+	err := s.sql.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT FROM skus) AND NOT EXISTS (SELECT FROM sales_orders)").Scan(&empty)
+	if err != nil {
+		return false, fmt.Errorf("look whether the company is empty: %w", err)
+	}
+	return empty, nil
+}
+
+// NewestEvent returns the newest date on which something happened: an order, a receipt, a shipment, a count. It is
+// nil for a company without any.
+func (s *Store) NewestEvent(ctx context.Context) (*calendar.Date, error) {
+	var newest sql.Null[calendar.Date]
+	err := s.sql.QueryRowContext(ctx, `SELECT greatest((SELECT max(order_date) FROM sales_orders), (SELECT max(order_date) FROM purchase_orders),
+		(SELECT max(date_received) FROM receipts), (SELECT max(date_shipped) FROM sales_order_lines), (SELECT max(counted_at) FROM stock_levels))`).Scan(&newest)
+	if err != nil {
+		return nil, fmt.Errorf("find the newest event: %w", err)
+	}
+	if !newest.Valid {
+		return nil, nil
+	}
+	return &newest.V, nil
+}
