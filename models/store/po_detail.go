@@ -38,6 +38,7 @@ type PurchaseOrderView struct {
 	DateAcknowledged       *calendar.Date
 	Lines                  []PurchaseOrderLineView
 	Waiting                []WaitingForSupply
+	WaitingMore            bool // more wait than are listed
 }
 
 // MayDeliver says whether goods may still come from it: it is neither received, closed nor cancelled.
@@ -108,9 +109,10 @@ func (s *Store) PurchaseOrderView(ctx context.Context, no string) (PurchaseOrder
 	v.Waiting, err = readRows(ctx, s, poWaitingSQL, func(w *WaitingForSupply) []any {
 		return []any{&w.SupplyLine, &w.Order, &w.Line, &w.CustomerName, &w.Tier, &w.SKU, &w.QtyPegged, &w.Value,
 			&w.DatePromised, &w.DateLikely, &w.PromiseBroken, &w.PromiseAtRisk}
-	}, id, poWaitingMax)
+	}, id, poWaitingMax+1)
 	if err != nil {
 		return v, fmt.Errorf("list who waits for purchase order %s: %w", no, err)
 	}
+	v.Waiting, v.WaitingMore = upTo(v.Waiting, poWaitingMax)
 	return v, nil
 }

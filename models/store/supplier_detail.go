@@ -36,12 +36,14 @@ const (
 type SupplierView struct {
 	Code, Name, Email, Rating, Currency string
 	Preferred, Active                   bool
-	LeadDaysStated                      *int64
-	TransitDays, ReceivingDays          int64
-	MinimumValue                        string
-	Terms                               []SupplierTerm
-	Open                                []OpenPurchaseOrder
-	LeadTimes                           LeadTimes
+	// What the supplier states for everything, else the range of what it states for single SKUs.
+	LeadDaysMin, LeadDaysMax   *int64
+	TransitDays, ReceivingDays int64
+	MinimumValue               string
+	Terms                      []SupplierTerm
+	Open                       []OpenPurchaseOrder
+	LeadTimes                  LeadTimes
+	TermsMore, OpenMore        bool // there are more than are listed
 }
 
 // SupplierTerm is what the supplier states for one SKU.
@@ -77,7 +79,7 @@ func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, er
 	var id int64
 	var v SupplierView
 	err := s.SQL().QueryRowContext(ctx, supplierHeadSQL, code).Scan(&id, &v.Code, &v.Name, &v.Email, &v.Rating, &v.Currency, &v.Preferred, &v.Active,
-		&v.LeadDaysStated, &v.TransitDays, &v.ReceivingDays, &v.MinimumValue)
+		&v.LeadDaysMin, &v.LeadDaysMax, &v.TransitDays, &v.ReceivingDays, &v.MinimumValue)
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, models.Errorf(models.NotFound, "There is no supplier %s.", code)
 	}
@@ -86,13 +88,13 @@ func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, er
 	}
 	v.Terms, err = readRows(ctx, s, supplierTermsSQL, func(t *SupplierTerm) []any {
 		return []any{&t.SKU, &t.SKUName, &t.LeadDaysStated, &t.MinimumQty, &t.OrderMultiple, &t.UnitCost}
-	}, id, supplierTermsMax)
+	}, id, supplierTermsMax+1)
 	if err != nil {
 		return v, fmt.Errorf("read the terms of supplier %s: %w", code, err)
 	}
 	v.Open, err = readRows(ctx, s, supplierOpenSQL, func(o *OpenPurchaseOrder) []any {
 		return []any{&o.No, &o.Status, &o.DateOrdered, &o.DateDue, &o.QtyOpen, &o.OrdersWaiting}
-	}, id, supplierOpenMax)
+	}, id, supplierOpenMax+1)
 	if err != nil {
 		return v, fmt.Errorf("list what supplier %s owes: %w", code, err)
 	}
@@ -100,6 +102,8 @@ func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, er
 	if err != nil {
 		return v, fmt.Errorf("read the lead times of supplier %s: %w", code, err)
 	}
+	v.Terms, v.TermsMore = upTo(v.Terms, supplierTermsMax)
+	v.Open, v.OpenMore = upTo(v.Open, supplierOpenMax)
 	slices.Sort(v.LeadTimes)
 	return v, nil
 }

@@ -80,6 +80,14 @@ func (s *Store) TodayView(ctx context.Context) (TodayView, error) {
 	return view, nil
 }
 
+// upTo cuts rows that were read one beyond the limit back to it, and says whether there were more.
+func upTo[T any](rows []T, limit int) (kept []T, more bool) {
+	if len(rows) <= limit {
+		return rows, false
+	}
+	return rows[:limit], true
+}
+
 // readRows asks a question and reads every row of the answer into the places that a value of T offers for its columns.
 func readRows[T any](ctx context.Context, s *Store, question string, places func(*T) []any, arguments ...any) ([]T, error) {
 	rows, err := s.SQL().QueryContext(ctx, question, arguments...)

@@ -1,12 +1,18 @@
--- On which days do waiting lines take a SKU, by the stored plan?
+-- On which days do waiting lines take a SKU, by the stored plan? Pegs are found through what they take from: the open
+-- purchase order lines, or stock on hand.
 SELECT greatest(g.date_supply, CAST($2 AS date)) AS day, CAST(sum(g.qty) AS bigint), count(DISTINCT g.line_id)
-FROM pegs g
-JOIN (
-    SELECT id FROM sales_order_lines WHERE sku_id = $1 AND qty_backordered > 0
-    UNION
-    SELECT c.line_id FROM sales_order_line_components c JOIN sales_order_lines l ON l.id = c.line_id WHERE c.sku_id = $1 AND l.qty_backordered > 0
-) waiting ON waiting.id = g.line_id
-WHERE g.sku_id = $1
+FROM (
+    SELECT p.line_id, p.qty, p.date_supply
+    FROM purchase_order_lines l
+    JOIN pegs p ON p.po_line_id = l.id
+    WHERE l.sku_id = $1
+        AND l.qty_received + l.qty_cancelled < l.qty_ordered
+    UNION ALL
+    SELECT p.line_id, p.qty, p.date_supply
+    FROM pegs p
+    WHERE p.po_line_id IS NULL
+        AND p.sku_id = $1
+) g
 GROUP BY day
 ORDER BY day
 LIMIT $3

@@ -3,7 +3,10 @@ SELECT id, code, name,
     coalesce(email, '') AS email,
     coalesce(rating, '') AS rating,
     coalesce(currency, '') AS currency,
-    preferred, active, lead_time_days, transit_days, receiving_days,
+    preferred, active,
+    coalesce(lead_time_days, (SELECT min(t.lead_time_days) FROM supplier_skus AS t WHERE t.supplier_id = suppliers.id)) AS lead_days_min,
+    coalesce(lead_time_days, (SELECT max(t.lead_time_days) FROM supplier_skus AS t WHERE t.supplier_id = suppliers.id)) AS lead_days_max,
+    transit_days, receiving_days,
     coalesce(CAST(minimum_value AS text), '') AS minimum_value
 FROM suppliers
 WHERE code = $1

@@ -1,0 +1,177 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"pegboard/models/calendar"
+	"pegboard/models/store"
+	"pegboard/views/format"
+	"pegboard/views/link"
+	"pegboard/views/ui"
+)
+
+// cellWriter turns the values of a list's rows into cells.
+type cellWriter struct {
+	list   string
+	today  calendar.Date
+	prices bool
+}
+
+func (w cellWriter) row(row store.ListRow, shown []store.ListColumn) ui.Row {
+	drawn := ui.Row{ID: rowID(w.list, row.ID), Href: w.address(row), Cells: make([]ui.Cell, len(shown))}
+	for i, column := range shown {
+		drawn.Cells[i] = w.cell(column, row)
+	}
+	if w.list == "backorders" {
+		drawn.Tone = queueTone(row.Values)
+	}
+	return drawn
+}
+
+// address is where the row's record is.
+func (w cellWriter) address(row store.ListRow) string {
+	switch w.list {
+	case "backorders", "orders":
+		return link.Order(textOf(row.Values["order_no"]))
+	case "skus", "stock":
+		return link.SKU(textOf(row.Values["sku"]))
+	case "purchase-orders":
+		return link.PurchaseOrder(textOf(row.Values["po_no"]))
+	case "suppliers":
+		return link.Supplier(textOf(row.Values["supplier"]))
+	}
+	return ""
+}
+
+// cell draws what the column of the list says together with what belongs beside it, else the value by its kind.
+func (w cellWriter) cell(column store.ListColumn, row store.ListRow) ui.Cell {
+	if w.list == "backorders" {
+		if cell, drawn := w.queueCell(column.Key, row.Values); drawn {
+			return cell
+		}
+	}
+	value := row.Values[column.Key]
+	if value == nil {
+		return ui.Cell{}
+	}
+	if column.Key == "status" {
+		text := textOf(value)
+		return ui.Status(statusTone(text), words(text))
+	}
+	switch column.Kind {
+	case store.KindCode:
+		if href := w.codeAddress(column.Key, textOf(value)); href != "" {
+			return ui.Code(textOf(value), href)
+		}
+		return ui.Of(ui.Span{Text: textOf(value), Mono: true})
+	case store.KindQty:
+		return ui.Number(format.Number(integer(value)))
+	case store.KindDays:
+		return ui.Number(format.Days(int(integer(value))))
+	case store.KindMoney:
+		return ui.Number(amount(textOf(value)))
+	case store.KindDate:
+		return w.date(value)
+	case store.KindFlag:
+		if flagged(value) {
+			return ui.Text("yes")
+		}
+		return ui.Cell{}
+	}
+	if column.Key == "ship_policy" || column.Key == "source" || column.Key == "tier" {
+		return ui.Text(words(textOf(value)))
+	}
+	return ui.Text(textOf(value))
+}
+
+// codeAddress leads from a code to its record.
+func (w cellWriter) codeAddress(key, code string) string {
+	switch key {
+	case "order_no":
+		return link.Order(code)
+	case "sku":
+		return link.SKU(code)
+	case "po_no", "supply_po_no":
+		return link.PurchaseOrder(code)
+	case "supplier_code":
+		return link.Supplier(code)
+	case "supplier":
+		if w.list == "suppliers" {
+			return link.Supplier(code)
+		}
+	}
+	return ""
+}
+
+func (w cellWriter) date(value any) ui.Cell {
+	date, known := dateOf(value)
+	if !known {
+		return ui.Cell{}
+	}
+	return ui.Number(format.DateNear(date, w.today)).Titled(format.Date(date))
+}
+
+// groupHeading is the heading above the rows that share the column's value.
+func (w cellWriter) groupHeading(column string, row store.ListRow) ui.Line {
+	text := textOf(row.Values[column])
+	if text == "" {
+		return ui.Line{{Text: "None", Muted: true}}
+	}
+	if href := w.codeAddress(column, text); href != "" {
+		line := ui.Line{{Text: text, Href: href, Mono: true, Strong: true}}
+		if name := textOf(row.Values["sku_name"]); column == "sku" && name != "" {
+			line = append(line, ui.Span{Text: name, Muted: true})
+		}
+		return line
+	}
+	return ui.Line{{Text: text, Strong: true}}
+}
+
+// statusTone colours the states of orders, purchase orders and SKUs.
+func statusTone(status string) ui.Tone {
+	switch strings.ToLower(status) {
+	case "open", "sent", "acknowledged", "pre_order", "approved":
+		return ui.Info
+	case "partially_shipped", "partially_received", "late", "part_covered", "discontinued", "waiting_supply":
+		return ui.Warn
+	case "received", "active", "ready", "on_time":
+		return ui.Good
+	case "uncovered", "unfillable":
+		return ui.Bad
+	}
+	return ui.Neutral
+}
+
+// words reads a stored word aloud: "partially_shipped" is "partially shipped".
+func words(stored string) string { return strings.ToLower(strings.ReplaceAll(stored, "_", " ")) }
+
+// amount shows an exact amount without its currency.
+func amount(text string) string {
+	value, err := decimal.NewFromString(text)
+	if err != nil {
+		return text
+	}
+	return format.Amount(value, "")
+}
+
+func textOf(value any) string {
+	text, _ := value.(string)
+	return text
+}
+
+func integer(value any) int64 {
+	number, _ := value.(int64)
+	return number
+}
+
+func flagged(value any) bool {
+	flag, _ := value.(bool)
+	return flag
+}
+
+func dateOf(value any) (calendar.Date, bool) {
+	date, known := value.(calendar.Date)
+	return date, known
+}

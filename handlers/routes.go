@@ -1,0 +1,64 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"pegboard/models"
+	"pegboard/views/link"
+)
+
+// Route is one address of the site. Permission is what the person must have; Public asks for nobody.
+type Route struct {
+	Method     string
+	Path       string
+	Permission models.Permission
+	Handler    fiber.Handler
+	Upload     bool // takes a file, so its body may be larger
+}
+
+// routes is the site. Order matters only where one path is a special case of another: the special one comes first.
+func (s *site) routes() []Route {
+	return []Route{
+		{Method: "GET", Path: "/livez", Permission: models.Public, Handler: s.livez},
+		{Method: "GET", Path: "/readyz", Permission: models.Public, Handler: s.readyz},
+		{Method: "GET", Path: "/metrics", Permission: models.Public, Handler: s.showMetrics},
+		{Method: "GET", Path: "/static/*", Permission: models.Public, Handler: s.static},
+
+		{Method: "GET", Path: link.Login, Permission: models.Public, Handler: s.signInForm},
+		{Method: "POST", Path: link.Login, Permission: models.Public, Handler: s.signIn},
+		{Method: "POST", Path: link.Logout, Permission: models.OwnAccount, Handler: s.signOut},
+		{Method: "GET", Path: link.Account, Permission: models.OwnAccount, Handler: s.account},
+		{Method: "POST", Path: link.Account, Permission: models.OwnAccount, Handler: s.changePassword},
+
+		{Method: "GET", Path: link.Users, Permission: models.ManageUsers, Handler: s.users},
+		{Method: "POST", Path: link.Users, Permission: models.ManageUsers, Handler: s.addUser},
+		{Method: "POST", Path: link.Users + "/:id/role", Permission: models.ManageUsers, Handler: s.setRole},
+		{Method: "POST", Path: link.Users + "/:id/reset", Permission: models.ManageUsers, Handler: s.resetPassword},
+		{Method: "POST", Path: link.Users + "/:id/disable", Permission: models.ManageUsers, Handler: s.disableUser},
+		{Method: "POST", Path: link.Users + "/:id/enable", Permission: models.ManageUsers, Handler: s.enableUser},
+
+		{Method: "GET", Path: link.Today, Permission: models.Read, Handler: s.today},
+		{Method: "GET", Path: link.Health, Permission: models.SeeHealth, Handler: s.health},
+
+		{Method: "GET", Path: link.Backorders, Permission: models.Read, Handler: s.list("backorders")},
+		{Method: "GET", Path: link.Backorders + "/export", Permission: models.Read, Handler: s.exportList("backorders")},
+		{Method: "GET", Path: link.Orders, Permission: models.Read, Handler: s.list("orders")},
+		{Method: "GET", Path: link.Orders + "/export", Permission: models.Read, Handler: s.exportList("orders")},
+		{Method: "GET", Path: link.Orders + "/:no", Permission: models.Read, Handler: s.order},
+		{Method: "GET", Path: link.SKUs, Permission: models.Read, Handler: s.list("skus")},
+		{Method: "GET", Path: link.SKUs + "/export", Permission: models.Read, Handler: s.exportList("skus")},
+		{Method: "GET", Path: link.SKUs + "/:code", Permission: models.Read, Handler: s.sku},
+		{Method: "GET", Path: link.PurchaseOrders, Permission: models.Read, Handler: s.list("purchase-orders")},
+		{Method: "GET", Path: link.PurchaseOrders + "/export", Permission: models.Read, Handler: s.exportList("purchase-orders")},
+		{Method: "GET", Path: link.PurchaseOrders + "/:no", Permission: models.Read, Handler: s.purchaseOrder},
+		{Method: "GET", Path: link.Suppliers, Permission: models.Read, Handler: s.list("suppliers")},
+		{Method: "GET", Path: link.Suppliers + "/export", Permission: models.Read, Handler: s.exportList("suppliers")},
+		{Method: "GET", Path: link.Suppliers + "/:code", Permission: models.Read, Handler: s.supplier},
+		{Method: "GET", Path: link.Stock, Permission: models.Read, Handler: s.list("stock")},
+		{Method: "GET", Path: link.Stock + "/export", Permission: models.Read, Handler: s.exportList("stock")},
+
+		{Method: "GET", Path: link.Palette, Permission: models.Read, Handler: s.palette},
+		{Method: "POST", Path: link.Views, Permission: models.Read, Handler: s.saveView},
+		{Method: "POST", Path: link.Views + "/:id/delete", Permission: models.Read, Handler: s.deleteView},
+	}
+}

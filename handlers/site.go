@@ -1,0 +1,124 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"pegboard/handlers/session"
+	"pegboard/models"
+	"pegboard/models/store"
+	"pegboard/static"
+)
+
+// The limits of one request (trust.md). A request body is read before any handler runs, so the larger limit is the
+// server's and the smaller one is applied to every route that takes no file.
+const (
+	requestTimeout = 10 * time.Second
+	readTimeout    = 10 * time.Second
+	writeTimeout   = 60 * time.Second
+	idleTimeout    = 60 * time.Second
+	headerMax      = 16 << 10
+	bodyMax        = 1 << 20
+	uploadMax      = 20<<20 + bodyMax // the file and the form around it
+)
+
+// Config is everything the site needs.
+type Config struct {
+	Store     *store.Store
+	Passwords *models.Passwords
+	Assets    static.Addresses
+	Secret    []byte           // signs cookies
+	BaseURL   string           // as people type it; https makes cookies secure. Empty when there is no proxy
+	Demo      string           // in the demo: the sentence that says how to sign in
+	Draining  func() bool      // the program is about to end; nil means never
+	Now       func() time.Time // nil is the wall clock
+	Logger    *slog.Logger     // nil discards
+}
+
+// site holds what handlers share. Nothing in it changes after New.
+type site struct {
+	pages     map[string]bool // the paths that answer a GET
+	store     *store.Store
+	passwords *models.Passwords
+	assets    static.Addresses
+	sessions  *session.Keeper
+	metrics   metrics
+	demo      string
+	secure    bool
+	proxied   bool
+	draining  func() bool
+	now       func() time.Time
+	log       *slog.Logger
+}
+
+// New returns the site, ready to listen.
+func New(config Config) *fiber.App {
+	return newSite(config).app()
+}
+
+func newSite(config Config) *site {
+	s := &site{
+		store: config.Store, passwords: config.Passwords, assets: config.Assets, demo: config.Demo, metrics: newMetrics(),
+		secure: strings.HasPrefix(config.BaseURL, "https://"), proxied: config.BaseURL != "",
+		draining: config.Draining, now: config.Now, log: config.Logger,
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.draining == nil {
+		s.draining = func() bool { return false }
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.passwords == nil {
+		s.passwords = models.NewPasswords()
+	}
+	s.pages = map[string]bool{}
+	for _, route := range s.routes() {
+		s.pages[route.Path] = s.pages[route.Path] || route.Method == fiber.MethodGet
+	}
+	s.sessions = session.New(session.Options{Store: s.store, Secret: config.Secret, Secure: s.secure, Now: s.now})
+	return s
+}
+
+func (s *site) app() *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName: "Pegboard", DisableStartupMessage: true,
+		// Fiber reuses the memory of a request's strings; kept ones would change under us.
+		Immutable:   true,
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ReadBufferSize: headerMax, BodyLimit: uploadMax,
+		StrictRouting: false, CaseSensitive: true, UnescapePath: false,
+		ErrorHandler: s.answer,
+	})
+	app.Use(s.secureHeaders, s.withDeadline, s.metrics.middleware, s.answerErrors, recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.logPanic}))
+	for _, route := range s.routes() {
+		app.Add(route.Method, route.Path, s.gate(route), route.Handler)
+		if route.Method == fiber.MethodGet {
+			app.Head(route.Path, s.gate(route), route.Handler)
+		}
+	}
+	app.Use(s.nothingHere)
+	return app
+}
+
+// withDeadline bounds the request: fasthttp does not notice when a person goes away.
+func (s *site) withDeadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), requestTimeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+func (s *site) nothingHere(c *fiber.Ctx) error {
+	if err := s.recognise(c); err != nil {
+		return err
+	}
+	return models.Errorf(models.NotFound, "There is nothing at this address. It may have been renamed, or the link was cut off.")
+}

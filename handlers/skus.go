@@ -1,0 +1,375 @@
+package handlers
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"pegboard/models"
+	"pegboard/models/calendar"
+	"pegboard/models/store"
+	"pegboard/views/format"
+	"pegboard/views/link"
+	views "pegboard/views/skus"
+	"pegboard/views/ui"
+)
+
+// The span of a SKU's timeline: never so short that today fills it, and not beyond what a plan can be trusted for. The
+// table beside it is cut to what a person reads; the drawing shows the rest.
+const (
+	timelineDaysMin = 28
+	timelineDaysMax = 365
+	changesMax      = 60
+)
+
+// sku answers with the page of one SKU.
+func (s *site) sku(c *fiber.Ctx) error {
+	code, err := pathKey(c, "code")
+	if err != nil {
+		return err
+	}
+	sku, err := s.store.SKUByCode(c.UserContext(), code)
+	if err != nil {
+		return err
+	}
+	user, _ := person(c)
+	w := cellWriter{list: "skus", today: s.store.Today(), prices: user.May(models.SeePrices)}
+	return s.show(c, views.Page(s.frame(c, sku.Code+" "+sku.Name), w.skuPage(sku)), nil)
+}
+
+func (w cellWriter) skuPage(k store.SKUDetail) views.SKU {
+	total := stockOf(k.Positions)
+	changes := stockChanges(k, total.QtyAvailable())
+	m := views.SKU{
+		Code: k.Code, Name: k.Name, Badges: []ui.Span{{Text: words(k.Status), Tone: statusTone(k.Status), Badge: true}},
+		Tiles: stockTiles(total), Facts: w.skuFacts(k), Positions: positionTable(k.Positions, total),
+		Timeline: w.availability(k, total.QtyAvailable(), changes), Changes: w.changeTable(changes, total.QtyAvailable()), Gap: supplyGap(k),
+		Terms: w.termsTable(k.Terms), Queue: w.waitingTable(k.Queue), Supply: w.incomingTable(k.Supply), Ledger: ledgerTable(k.Ledger),
+	}
+	if k.QueueMore {
+		m.QueueNote = "The first " + format.Number(store.SKUQueueMax) + " lines are shown."
+		m.QueueHref = link.ListState{Path: link.Backorders, Filters: []link.Filter{{Column: "sku", Operator: link.OpIs, Value: k.Code}}}.URL()
+	}
+	if k.SupplyMore {
+		m.SupplyNote = "Only the first " + format.Number(store.SKUSupplyMax) + " lines are shown."
+	}
+	return m
+}
+
+func stockOf(positions []store.SKUPosition) store.SKUPosition {
+	var total store.SKUPosition
+	for _, p := range positions {
+		total.QtyOnHand += p.QtyOnHand
+		total.QtyUnavailable += p.QtyUnavailable
+		total.QtyAllocated += p.QtyAllocated
+		total.QtyOnOrder += p.QtyOnOrder
+		total.QtyBackordered += p.QtyBackordered
+	}
+	return total
+}
+
+func stockTiles(total store.SKUPosition) []ui.Tile {
+	tile := func(label string, amount int64, definition string) ui.Tile {
+		return ui.Tile{Label: label, Value: format.Number(amount), Definition: definition}
+	}
+	tiles := []ui.Tile{
+		tile("On hand", total.QtyOnHand, "Units in all warehouses."),
+		tile("Unavailable", total.QtyUnavailable, "Units in a warehouse that may not be sold."),
+		tile("Allocated", total.QtyAllocated, "Units that are for a customer's line."),
+		tile("Available", total.QtyAvailable(), "Units that nobody has yet and that may be sold."),
+		tile("On order", total.QtyOnOrder, "Units that suppliers still owe."),
+		tile("Backordered", total.QtyBackordered, "Units that customers wait for."),
+	}
+	if total.QtyAvailable() < 0 {
+		tiles[3].Tone = ui.Bad
+	}
+	if total.QtyBackordered > 0 {
+		tiles[5].Tone = ui.Warn
+	}
+	return tiles
+}
+
+func positionTable(positions []store.SKUPosition, total store.SKUPosition) ui.TableData {
+	t := ui.TableData{Caption: "stock by warehouse", Empty: "No warehouse has, awaits or owes this SKU.", Columns: []ui.Column{
+		{Label: "Warehouse"}, {Label: "On hand", Align: ui.End}, {Label: "Unavailable", Align: ui.End}, {Label: "Allocated", Align: ui.End},
+		{Label: "Available", Align: ui.End}, {Label: "On order", Align: ui.End}, {Label: "Backordered", Align: ui.End},
+	}}
+	cells := func(first ui.Cell, p store.SKUPosition) []ui.Cell {
+		row := []ui.Cell{first}
+		for _, amount := range []int64{p.QtyOnHand, p.QtyUnavailable, p.QtyAllocated, p.QtyAvailable(), p.QtyOnOrder, p.QtyBackordered} {
+			row = append(row, ui.Number(format.Number(amount)))
+		}
+		return row
+	}
+	for _, p := range positions {
+		name := ui.Text(p.Warehouse).Sub(p.WarehouseName)
+		if p.Warehouse == "" {
+			name = ui.Muted("not said")
+		}
+		if p.OverAllocated {
+			name = name.Below(ui.Span{Text: "over-allocated", Tone: ui.Bad, Badge: true})
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells(name, p)})
+	}
+	if len(positions) > 1 {
+		t.Foot = cells(ui.Strong("All"), total)
+	}
+	return t
+}
+
+func (w cellWriter) skuFacts(k store.SKUDetail) []ui.Pair {
+	from := map[string]string{"sku": "set on this SKU", "category": "from its category", "company": "from the company"}[k.PolicyFrom]
+	replacement := ui.Cell{}
+	if k.Replacement != "" {
+		replacement = ui.Code(k.Replacement, link.SKU(k.Replacement))
+	}
+	facts := []ui.Pair{
+		{Term: "Order policy", Description: ui.Text(sentenceCase(words(k.OrderPolicy))).Sub(from), Definition: "What happens to an order when there is no stock."},
+		{Term: "Category", Description: textIfAny(k.Category)},
+		{Term: "Source", Description: ui.Text(words(k.Source))},
+		{Term: "Unit", Description: textIfAny(k.UOM)},
+		{Term: "Backorder limit", Description: qtyIfAny(k.BackorderLimit)},
+		{Term: "Pre-order cap", Description: qtyIfAny(k.PreorderCap)},
+		{Term: "Release", Description: w.day(k.DateRelease)},
+		{Term: "Safety stock", Description: qtyIfAny(k.SafetyStock)},
+		{Term: "Reorder point", Description: qtyIfAny(k.ReorderPoint)},
+		{Term: "Order multiple", Description: qtyIfAny(k.OrderMultiple)},
+		{Term: "Lead time", Description: daysIfAny(k.LeadDays)},
+		{Term: "Replaced by", Description: replacement},
+	}
+	if w.prices {
+		facts = append(facts, ui.Pair{Term: "Price", Description: amountIfAny(k.UnitPrice)}, ui.Pair{Term: "Cost", Description: amountIfAny(k.UnitCost)})
+	}
+	return facts
+}
+
+// stockChange is one thing that changes what is available: goods that come, or waiting lines that take.
+type stockChange struct {
+	date  calendar.Date
+	qty   int64 // negative when taken
+	after int64
+	what  ui.Cell
+}
+
+// stockChanges lists what changes the availability from today on, by day; on one day goods come before lines take.
+func stockChanges(k store.SKUDetail, available int64) []stockChange {
+	var changes []stockChange
+	for _, l := range k.Supply {
+		if l.Sent && l.DateSupply != nil {
+			name := l.PONo + "/" + strconv.Itoa(l.LineNo)
+			changes = append(changes, stockChange{date: *l.DateSupply, qty: l.QtyOpen, what: ui.Code(name, link.PurchaseOrder(l.PONo)).Sub(l.SupplierName)})
+		}
+	}
+	for _, d := range k.Takes {
+		changes = append(changes, stockChange{date: d.Date, qty: -d.Qty, what: ui.Text(format.Count(int64(d.Lines), "waiting line", "waiting lines"))})
+	}
+	slices.SortStableFunc(changes, func(a, b stockChange) int {
+		return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(b.qty, a.qty))
+	})
+	for i := range changes {
+		available += changes[i].qty
+		changes[i].after = available
+	}
+	return changes
+}
+
+func (w cellWriter) availability(k store.SKUDetail, available int64, changes []stockChange) ui.TimelineProps {
+	p := ui.TimelineProps{
+		ID: "availability", Title: "Projected availability of " + k.Code, From: w.today, To: w.today.Add(timelineDaysMin), Today: w.today,
+		Steps: []ui.Step{{Date: w.today, Value: available}},
+	}
+	for _, change := range changes {
+		p.Steps = append(p.Steps, ui.Step{Date: change.date, Value: change.after})
+		// A week behind the last change shows what stays.
+		p.To = min(max(p.To, change.date.Add(7)), w.today.Add(timelineDaysMax))
+	}
+	p.Summary = lowest(endOfDays(p.Steps))
+	if k.ReorderPoint != nil {
+		p.Levels = append(p.Levels, ui.Level{Value: *k.ReorderPoint, Label: "reorder point"})
+	}
+	if k.DateRelease != nil {
+		p.Markers = append(p.Markers, ui.Marker{Date: *k.DateRelease, Label: "release", Title: "released on " + format.Date(*k.DateRelease), Tone: ui.Info})
+	}
+	return p
+}
+
+// endOfDays keeps the last step of each day: in between, what comes in the morning may leave the same day.
+func endOfDays(steps []ui.Step) []ui.Step {
+	var last []ui.Step
+	for i, step := range steps {
+		if i+1 == len(steps) || steps[i+1].Date != step.Date {
+			last = append(last, step)
+		}
+	}
+	return last
+}
+
+func lowest(steps []ui.Step) string {
+	low := slices.MinFunc(steps, func(a, b ui.Step) int { return cmp.Compare(a.Value, b.Value) })
+	return "From stock, allocations, purchase orders and the stored plan: " + format.Number(steps[0].Value) + " today, lowest with " +
+		format.Number(low.Value) + " on " + format.Date(low.Date) + ", " + format.Number(steps[len(steps)-1].Value) + " at the end."
+}
+
+func (w cellWriter) changeTable(changes []stockChange, available int64) ui.TableData {
+	t := ui.TableData{Caption: "changes of the availability", Empty: "Nothing is known that would change it.", Columns: []ui.Column{
+		{Label: "Date"}, {Label: "What"}, {Label: "Change", Align: ui.End}, {Label: "Then", Align: ui.End, Title: "Units available after the change."},
+	}}
+	if len(changes) == 0 {
+		return t
+	}
+	t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{w.day(&w.today), ui.Text("now"), {}, ui.Number(format.Number(available))}})
+	for _, change := range changes[:min(len(changes), changesMax)] {
+		after := ui.Span{Text: format.Number(change.after), Tabular: true}
+		if change.after < 0 {
+			after.Tone = ui.Bad
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{w.day(&change.date), change.what, ui.Number(format.Signed(change.qty)), ui.Of(after)}})
+	}
+	return t
+}
+
+// supplyGap says how much is waited for that nothing covers. The timeline leaves it out, because it has no date.
+func supplyGap(k store.SKUDetail) string {
+	var open int64
+	for _, l := range k.Queue {
+		open += max(0, l.QtyBackordered-l.QtyCovered)
+	}
+	if open == 0 {
+		return ""
+	}
+	least := ""
+	if k.QueueMore {
+		least = "At least "
+	}
+	return least + format.Count(open, "unit", "units") + " that customers wait for: no supply covers this yet, so the timeline leaves it out."
+}
+
+func (w cellWriter) waitingTable(queue []store.WaitingLine) ui.TableData {
+	t := ui.TableData{Caption: "lines that wait for this SKU", Empty: "Nobody waits for this SKU.", Columns: []ui.Column{
+		{Label: "Rank", Align: ui.End}, {Label: "Order"}, {Label: "Customer", Wrap: true}, {Label: "Warehouse"}, {Label: "Ordered", Align: ui.End},
+		{Label: "Allocated", Align: ui.End}, {Label: "Backordered", Align: ui.End}, {Label: "Promised"}, {Label: "Estimated"}, {Label: "Late", Align: ui.End},
+		{Label: "Supply"}, {Label: "Status"},
+	}}
+	for _, l := range queue {
+		values := map[string]any{
+			"supply_po_no": l.SupplyPONo, "supply_po_line_no": int64(l.SupplyPOLineNo), "supply_overdue": l.SupplyOverdue, "can_fill": l.CanFill,
+			"no_supply": l.NoSupply, "promise_broken": l.PromiseBroken, "days_late": int64(l.DaysLate), "held": l.Held, "status": l.Status, "reason": l.Reason,
+		}
+		if l.DatePromised != nil {
+			values["date_promised"] = *l.DatePromised
+		}
+		t.Rows = append(t.Rows, ui.Row{ID: rowID("waiting", l.LineID), Href: link.Order(l.OrderNo), Tone: queueTone(values), Cells: []ui.Cell{
+			ui.Number(format.Number(l.Rank)),
+			ui.Code(l.OrderNo, link.Order(l.OrderNo)).Sub("line " + strconv.Itoa(l.LineNo) + " · " + format.DateNear(l.DateOrdered, w.today)),
+			ui.Text(l.CustomerName).Sub(words(l.Tier)), ui.Text(l.Warehouse), ui.Number(format.Number(l.QtyOrdered)), ui.Number(format.Number(l.QtyAllocated)),
+			ui.Number(format.Number(l.QtyBackordered)), w.promised(values), w.day(l.DateLikely), daysLate(values), coverOf(l), queueStatus(values),
+		}})
+	}
+	return t
+}
+
+// coverOf names the purchase order that completes a waiting line; the supply table says the rest of it.
+func coverOf(l store.WaitingLine) ui.Cell {
+	switch {
+	case l.SupplyPONo != "":
+		cell := ui.Code(l.SupplyPONo+"/"+strconv.Itoa(l.SupplyPOLineNo), link.PurchaseOrder(l.SupplyPONo))
+		if l.SupplyOverdue {
+			cell = cell.Below(ui.Span{Text: "overdue", Tone: ui.Bad, Badge: true})
+		}
+		return cell
+	case l.CanFill:
+		return ui.Status(ui.Good, "can fill now")
+	case l.NoSupply:
+		return ui.Status(ui.Bad, "no supply")
+	}
+	return ui.Cell{}
+}
+
+func (w cellWriter) incomingTable(supply []store.IncomingLine) ui.TableData {
+	t := ui.TableData{Caption: "open purchase order lines", Empty: "No supplier owes this SKU.", Columns: []ui.Column{
+		{Label: "Purchase order"}, {Label: "Supplier", Wrap: true}, {Label: "Warehouse"}, {Label: "Open", Align: ui.End}, {Label: "Date"}, {Label: "Status"},
+		{Label: "Waited for", Align: ui.End, Title: "Units that the plan gives to waiting lines."},
+	}}
+	for _, l := range supply {
+		t.Rows = append(t.Rows, ui.Row{ID: rowID("supply", l.ID), Href: link.PurchaseOrder(l.PONo), Cells: []ui.Cell{
+			ui.Code(l.PONo+"/"+strconv.Itoa(l.LineNo), link.PurchaseOrder(l.PONo)), ui.Link(l.SupplierName, link.Supplier(l.SupplierCode)), textIfAny(l.Warehouse),
+			ui.Number(format.Number(l.QtyOpen)), w.supplyDate(l), ui.Status(statusTone(l.Status), words(l.Status)),
+			ui.Number(format.Number(l.QtyPegged)).Sub(format.Count(int64(l.LinesWaiting), "line", "lines")),
+		}})
+	}
+	return t
+}
+
+func (w cellWriter) supplyDate(l store.IncomingLine) ui.Cell {
+	if l.DateStated == nil {
+		return ui.Status(ui.Warn, "no date")
+	}
+	cell := w.day(l.DateStated)
+	switch {
+	case *l.DateStated < w.today:
+		return cell.Below(ui.Span{Text: format.Days(w.today.Sub(*l.DateStated)) + " overdue", Tone: ui.Bad, Badge: true}).
+			Sub("counted on for " + format.DateNear(*l.DateSupply, w.today))
+	case l.Confirmed:
+		return cell.Below(ui.Span{Text: "confirmed", Tone: ui.Good, Badge: true})
+	}
+	return cell.Below(ui.Span{Text: "expected", Badge: true})
+}
+
+func (w cellWriter) termsTable(terms []store.SupplierTerms) ui.TableData {
+	t := ui.TableData{Caption: "supplier terms", Empty: "No supplier is known for this SKU.", Columns: []ui.Column{
+		{Label: "Supplier", Wrap: true}, {Label: "Lead time", Align: ui.End, Title: "Days the supplier states."}, {Label: "At least", Align: ui.End},
+		{Label: "Multiple", Align: ui.End}, {Label: "At most", Align: ui.End}, {Label: "Last receipt"},
+	}}
+	if w.prices {
+		t.Columns = append(t.Columns, ui.Column{Label: "Cost", Align: ui.End})
+	}
+	for _, s := range terms {
+		name := ui.Link(s.Name, link.Supplier(s.Code)).Sub(s.Code)
+		switch {
+		case !s.Active:
+			name = name.Below(ui.Span{Text: "inactive", Badge: true})
+		case s.Preferred:
+			name = name.Below(ui.Span{Text: "preferred", Tone: ui.Accent, Badge: true})
+		}
+		cells := []ui.Cell{name, daysIfAny(s.LeadDays), qtyIfAny(s.QtyLeast), qtyIfAny(s.QtyMultiple), qtyIfAny(s.QtyMost), w.day(s.DateLastReceipt)}
+		if w.prices {
+			cost := amountIfAny(s.UnitCost)
+			if s.UnitCost != "" && s.Currency != "" {
+				cost = cost.Sub(s.Currency)
+			}
+			cells = append(cells, cost)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+	}
+	return t
+}
+
+func ledgerTable(ledger []store.Movement) ui.TableData {
+	t := ui.TableData{Caption: "last movements of stock", Empty: "Nothing has moved this SKU yet.", Columns: []ui.Column{
+		{Label: "When"}, {Label: "Kind"}, {Label: "Warehouse"}, {Label: "From"}, {Label: "To"}, {Label: "Units", Align: ui.End},
+		{Label: "Reason", Wrap: true}, {Label: "Document"}, {Label: "Who"},
+	}}
+	for _, m := range ledger {
+		t.Rows = append(t.Rows, ui.Row{ID: rowID("movement", m.ID), Cells: []ui.Cell{
+			ui.Number(format.Moment(m.At)), ui.Text(words(m.Kind)), ui.Text(m.Warehouse), ui.Text(words(m.FromAccount)), ui.Text(words(m.ToAccount)),
+			ui.Number(format.Number(m.Qty)), textIfAny(m.Reason), textIfAny(m.Document), ui.Text(m.Actor),
+		}})
+	}
+	return t
+}
+
+func qtyIfAny(amount *int64) ui.Cell {
+	if amount == nil {
+		return ui.Cell{}
+	}
+	return ui.Number(format.Number(*amount))
+}
+
+func daysIfAny(days *int) ui.Cell {
+	if days == nil {
+		return ui.Cell{}
+	}
+	return ui.Number(format.Days(*days))
+}

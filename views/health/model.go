@@ -1,0 +1,11 @@
+package health
+
+import "pegboard/views/ui"
+
+// Health is what the page shows.
+type Health struct {
+	Tone    ui.Tone
+	Summary string // "All 11 checks hold."
+	Advice  string // what to do about it; empty when nothing is wrong
+	Checks  ui.TableData
+}

@@ -1,0 +1,22 @@
+package skus
+
+import "pegboard/views/ui"
+
+// SKU is what the page of one SKU shows.
+type SKU struct {
+	Code, Name string
+	Badges     []ui.Span
+	Tiles      []ui.Tile
+	Facts      []ui.Pair // policy and the like
+	Positions  ui.TableData
+	Timeline   ui.TimelineProps
+	Changes    ui.TableData // the timeline as what happens on which day
+	Gap        string       // what is waited for without supply; empty when nothing is
+	Terms      ui.TableData
+	Queue      ui.TableData
+	QueueNote  string // empty unless lines are left out
+	QueueHref  string // the whole queue of the SKU
+	Supply     ui.TableData
+	SupplyNote string // empty unless lines are left out
+	Ledger     ui.TableData
+}
