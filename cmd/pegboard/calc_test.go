@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+type calcCase struct {
+	ID     string          `json:"id"`
+	Fn     string          `json:"fn"`
+	Given  json.RawMessage `json:"given"`
+	Expect any             `json:"expect"`
+}
+
+// publicCases returns the shared cases whose function calc knows.
+func publicCases(t *testing.T) []calcCase {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(projectRoot(t), "..", "shared", "planning", "cases.json"))
+	if err != nil {
+		sentence := "The shared planning cases are missing: ../shared/planning/cases.json cannot be read."
+		if os.Getenv("CI") == "true" {
+			t.Fatal(sentence, err)
+		}
+		t.Skip(sentence)
+	}
+	var all, known []calcCase
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	functions := calcFunctions()
+	for _, c := range all {
+		if functions[c.Fn] != nil {
+			known = append(known, c)
+		}
+	}
+	if len(known) == 0 {
+		t.Fatal("no shared case has a function that calc knows")
+	}
+	return known
+}
+
+func projectRoot(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			t.Fatal("no go.mod above the test")
+		}
+		dir = parent
+	}
+}
+
+func ask(t *testing.T, questions string) []map[string]any {
+	t.Helper()
+	var out bytes.Buffer
+	if err := runCalc(strings.NewReader(questions), &out); err != nil {
+		t.Fatal(err)
+	}
+	var answers []map[string]any
+	if err := json.Unmarshal(out.Bytes(), &answers); err != nil {
+		t.Fatalf("the answers are not a list: %v\n%s", err, out.String())
+	}
+	return answers
+}
+
+func checkCases(t *testing.T, change func(any)) {
+	for _, c := range publicCases(t) {
+		t.Run(c.ID, func(t *testing.T) {
+			var given any
+			if err := json.Unmarshal(c.Given, &given); err != nil {
+				t.Fatal(err)
+			}
+			change(given)
+			question, err := json.Marshal([]any{map[string]any{"id": c.ID, "fn": c.Fn, "given": given}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for run := 1; run <= 2; run++ {
+				got := ask(t, string(question))[0]
+				if got["error"] != nil || !sameValue(c.Expect, got["result"]) {
+					want, _ := json.MarshalIndent(c.Expect, "", " ")
+					have, _ := json.MarshalIndent(got, "", " ")
+					t.Fatalf("run %d\nwant %s\ngot %s", run, want, have)
+				}
+			}
+		})
+	}
+}
+
+// sameValue compares decoded JSON: numbers within the tolerance of the contract, everything else exactly.
+func sameValue(want, got any) bool {
+	switch w := want.(type) {
+	case float64:
+		g, ok := got.(float64)
+		return ok && math.Abs(w-g) <= 1e-6*max(1, math.Abs(w))
+	case []any:
+		g, ok := got.([]any)
+		return ok && slices.EqualFunc(w, g, sameValue)
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok || len(g) != len(w) {
+			return false
+		}
+		for k, v := range w {
+			have, there := g[k]
+			if !there || !sameValue(v, have) {
+				return false
+			}
+		}
+		return true
+	}
+	return reflect.DeepEqual(want, got)
+}
+
+func TestCalcGivesTheAnswersOfTheSharedCases(t *testing.T) {
+	checkCases(t, func(any) {})
+}
+
+func TestTheOrderOfTheListsDoesNotMatterToCalc(t *testing.T) {
+	var reverse func(any)
+	reverse = func(given any) {
+		g, _ := given.(map[string]any)
+		for key, value := range g {
+			switch list := value.(type) {
+			case []any:
+				if slices.Contains([]string{"demand", "inbound", "onhand", "pegs", "reservations", "lanes", "safety_stock", "discontinued"}, key) {
+					slices.Reverse(list)
+				}
+			case map[string]any:
+				if key != "kits" {
+					reverse(list)
+				}
+			}
+		}
+	}
+	checkCases(t, reverse)
+}
+
+func allocate(given string) string {
+	return `[{"id":"x","fn":"allocate","given":{"today":"2026-11-22",` + given + `}}]`
+}
+
+func line(id, rest string) string {
+	return fmt.Sprintf(`{"id":%q,"order":"SO-%s","sku":"A","loc":"W1","order_ts":"2026-11-01T09:00:00Z","request":"2026-11-22",%s}`, id, id, rest)
+}
+
+func TestWhatCannotBePlannedIsRefusedWithASentence(t *testing.T) {
+	cases := map[string]struct{ question, sentence string }{
+		"unknown function":        {`[{"id":"x","fn":"divine","given":{}}]`, `there is no function "divine"`},
+		"nothing given":           {`[{"id":"x","fn":"allocate"}]`, `"given" is missing`},
+		"given is a number":       {`[{"id":"x","fn":"allocate","given":7}]`, "cannot be number"},
+		"no today":                {`[{"id":"x","fn":"allocate","given":{}}]`, `"today" is missing`},
+		"a wrong date":            {`[{"id":"x","fn":"allocate","given":{"today":"22.11.2026"}}]`, "not a date"},
+		"a fractional quantity":   {allocate(`"demand":[` + line("D1", `"qty":1.5`) + `]`), "cannot be number 1.5"},
+		"2 to the 63":             {allocate(`"demand":[` + line("D1", `"qty":9223372036854775808`) + `]`), "9223372036854775808"},
+		"more than the bound":     {allocate(`"demand":[` + line("D1", `"qty":1000000000001`) + `]`), "must lie between"},
+		"a negative order":        {allocate(`"demand":[` + line("D1", `"qty":-1`) + `]`), "must lie between"},
+		"two lines of one id":     {allocate(`"demand":[` + line("D1", `"qty":1`) + `,` + line("D1", `"qty":2`) + `]`), "two demand lines"},
+		"a wrong strategy":        {allocate(`"demand":[` + line("D1", `"qty":1,"strategy":"HOPE"`) + `]`), "not a strategy"},
+		"a wrong mode":            {allocate(`"policy":{"mode":"LUCK"}`), "not a mode"},
+		"no request":              {allocate(`"demand":[{"id":"D1","sku":"A","loc":"W1","qty":1}]`), "no request date"},
+		"a kit inside itself":     {allocate(`"kits":{"K":{"components":[["K",1]]}}`), `kit "K" contains itself`},
+		"a longer circle":         {allocate(`"kits":{"K":{"components":[["L",1]]},"L":{"components":[["K",2]]}}`), "contains itself"},
+		"a kit of nothing":        {allocate(`"kits":{"K":{"components":[]}}`), "has no components"},
+		"a kit of too much":       {allocate(`"kits":{"K":{"components":[["L",1000000]]},"L":{"components":[["M",2]]}}`), "needs more than"},
+		"a half component":        {allocate(`"kits":{"K":{"components":[["L"]]}}`), "is not [sku, quantity]"},
+		"a split beyond 64 bits":  {`[{"id":"x","fn":"fair_split","given":{"items":[[1,[9223372036854775807,1],"MAXMIN"]]}}]`, "64-bit"},
+		"a question that is none": {`[7]`, "cannot be number"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := ask(t, c.question)
+			sentence, _ := got[0]["error"].(string)
+			if got[0]["result"] != nil || !strings.Contains(sentence, c.sentence) {
+				t.Fatalf("got %v, want an error with %q", got, c.sentence)
+			}
+		})
+	}
+}
+
+func TestABadQuestionDoesNotSpoilTheOthers(t *testing.T) {
+	got := ask(t, `[{"id":1,"fn":"nope"},{"id":"b","fn":"fair_split","given":{"items":[[1,[1,1]]]}}]`)
+	if got[0]["id"] != 1.0 || got[0]["error"] == nil || got[1]["error"] != nil || got[1]["result"] == nil {
+		t.Fatalf("got %v", got)
+	}
+}
+
+func TestAnInputThatIsNoListFails(t *testing.T) {
+	for _, text := range []string{"", "{}", "[", "7"} {
+		if err := runCalc(strings.NewReader(text), &bytes.Buffer{}); err == nil {
+			t.Errorf("%q was accepted", text)
+		}
+	}
+}
+
+func TestTheFairRuleMayBeSpelledAsPeopleSpellIt(t *testing.T) {
+	for _, policy := range []string{`"fair":"MAXMIN"`, `"fair_rule":"max-min"`, `"rule":"maxmin"`} {
+		got := ask(t, allocate(`"policy":{"mode":"FAIR",`+policy+`},"onhand":[{"sku":"A","loc":"W1","qty":6}],"demand":[`+
+			line("D1", `"qty":2`)+`,`+line("D2", `"qty":10`)+`]`))
+		lines := got[0]["result"].(map[string]any)["lines"].(map[string]any)
+		if short := lines["D2"].(map[string]any)["short"]; short != 6.0 {
+			t.Errorf("%s: D2 is short of %v, want 6", policy, short)
+		}
+	}
+}
+
+func TestNestedKitsAreMultipliedOut(t *testing.T) {
+	got := ask(t, allocate(`"kits":{"BOX":{"components":[["SET",2],["A",1]],"assembly_days":1},"SET":{"components":[["A",3]],"assembly_days":2}},`+
+		`"onhand":[{"sku":"A","loc":"W1","qty":15}],"demand":[{"id":"D1","order":"O","sku":"BOX","loc":"W1","qty":3,"request":"2026-11-22"}]`))
+	want := map[string]any{"ships": []any{[]any{"2026-11-25", 2.0}}, "short": 1.0, "complete": nil, "status": "PART_COVERED"}
+	if line := got[0]["result"].(map[string]any)["lines"].(map[string]any)["D1"]; !sameValue(want, line) {
+		t.Fatalf("got %v", line)
+	}
+}
+
+func TestValuesWithDecimalsGiveAnExactBenefit(t *testing.T) {
+	got := ask(t, `[{"id":"x","fn":"expedite","given":{"case":{"today":"2026-11-22","inbound":[{"id":"PO-1","sku":"A","loc":"W1","ordered":5,"eta":"2026-12-02"}],"demand":[`+
+		line("D1", `"qty":3`)+`]},"values":{"D1":0.25},"options":[["PO-1",3],["PO-9",3]]}}]`)
+	if benefit := got[0]["result"].(map[string]any)["benefit"]; !sameValue([]any{2.25, 0.0}, benefit) {
+		t.Fatalf("got %v", got)
+	}
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"pegboard/models/backorder"
+	"pegboard/models/calendar"
+	"pegboard/models/exchange"
+	"pegboard/models/store"
+)
+
+// problemsShown bounds how many refused rows a terminal shows; the errors file has all of them.
+const problemsShown = 20
+
+// progressInterval is how often the bar of an import is drawn again.
+const progressInterval = 200 * time.Millisecond
+
+// commandImport reads a set of files into the company and plans it.
+func commandImport(ctx context.Context, env *environment, args []string) (err error) {
+	set := env.flags("import")
+	asOf := set.String("as-of", "", "the company's today, as in 2026-11-22; kept as its clock setting")
+	dryRun := set.Bool("dry-run", false, "shows what would change, and changes nothing")
+	keepGood := set.Bool("good-rows", false, "imports the good rows although others are refused")
+	errorsFile := set.String("errors", "", "writes every refused row to this CSV file")
+	asJSON := set.Bool("json", false, "prints the report as JSON")
+	others, err := env.parse(set, args, 1, 1)
+	if err != nil {
+		return err
+	}
+	date, err := dateFlag(*asOf)
+	if err != nil {
+		return err
+	}
+	opened, closeStore, err := openStoreAt(ctx, env, date)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	problems, err := newProblemSink(env.stderr, *errorsFile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, problems.close()) }()
+	bar := &progressBar{out: env.stderr, quiet: *asJSON || !isTerminal(env.stderr), start: time.Now()}
+	report, importErr := importPath(ctx, opened, others[0], backorder.ImportOptions{Actor: "import", DryRun: *dryRun, KeepGood: *keepGood,
+		Problem: problems.add, Progress: bar.show})
+	bar.end()
+	if importErr == nil && date != nil && !*dryRun {
+		importErr = opened.SetAsOf(ctx, date)
+	}
+	if err := printImport(env.stdout, report, time.Since(bar.start), *asJSON); err != nil {
+		return err
+	}
+	return importErr
+}
+
+// importPath opens the set at path and imports it.
+func importPath(ctx context.Context, s *store.Store, path string, options backorder.ImportOptions) (backorder.ImportReport, error) {
+	files, err := exchange.OpenSet(path)
+	if err != nil {
+		return backorder.ImportReport{}, err
+	}
+	defer files.Close()
+	return backorder.Import(ctx, s, files, options)
+}
+
+func dateFlag(text string) (*calendar.Date, error) {
+	if text == "" {
+		return nil, nil
+	}
+	date, err := calendar.Parse(text)
+	if err != nil || date < calendar.Min || date > calendar.Max {
+		return nil, usagef("--as-of is %q, which is not a date like 2026-11-22", text)
+	}
+	return &date, nil
+}
+
+func printImport(out io.Writer, report backorder.ImportReport, took time.Duration, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(report)
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
+	var rows int64
+	fmt.Fprintln(table, "created\tupdated\tunchanged\trefused\t  file")
+	for _, file := range report.Files {
+		rows += file.Rows
+		fmt.Fprintf(table, "%d\t%d\t%d\t%d\t  %s\n", file.Created, file.Updated, file.Unchanged, file.Refused, file.File)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, notice := range report.Notices {
+		fmt.Fprintln(out, notice)
+	}
+	p := report.Plan
+	fmt.Fprintf(out, "Allocated %d units to %d lines; %d lines wait, %d of them without supply.\n", p.UnitsAllocated, p.LinesAllocated, p.LinesWaiting, p.LinesNoSupply)
+	done := "imported"
+	if report.DryRun {
+		done = "would be imported; nothing was changed"
+	}
+	_, err := fmt.Fprintf(out, "%d rows read, %d changes %s, in %.1f s (%.0f rows/s).\n", rows, report.Changes(), done, took.Seconds(), float64(rows)/took.Seconds())
+	return err
+}
+
+// progressBar draws how far an import is, on one line of a terminal.
+type progressBar struct {
+	out         io.Writer
+	quiet       bool
+	start, last time.Time
+	drawn       bool
+}
+
+func (b *progressBar) show(p backorder.ImportProgress) {
+	now := time.Now()
+	if b.quiet || now.Sub(b.last) < progressInterval {
+		return
+	}
+	b.last, b.drawn = now, true
+	share := 0.0
+	if p.BytesTotal > 0 {
+		share = min(1, float64(p.BytesDone)/float64(p.BytesTotal))
+	}
+	const width = 24
+	filled := int(share * width)
+	left := ""
+	if elapsed := now.Sub(b.start); share > 0.02 {
+		left = fmt.Sprintf(", about %.0f s left", elapsed.Seconds()*(1-share)/share)
+	}
+	rate := ""
+	if seconds := now.Sub(b.start).Seconds(); p.Rows > 0 && seconds > 0 {
+		rate = fmt.Sprintf(" %d rows, %.0f rows/s", p.Rows, float64(p.Rows)/seconds)
+	}
+	fmt.Fprintf(b.out, "\r\x1b[K%s%s %3.0f %% %s %s%s%s", strings.Repeat("█", filled), strings.Repeat("░", width-filled), share*100, p.Step, p.File, rate, left)
+}
+
+func (b *progressBar) end() {
+	if b.drawn {
+		fmt.Fprint(b.out, "\r\x1b[K")
+	}
+}
+
+func isTerminal(out io.Writer) bool {
+	file, isFile := out.(*os.File)
+	if !isFile {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// problemSink shows the first refused rows and writes all of them to the errors file, if there is one.
+type problemSink struct {
+	shown int
+	out   io.Writer
+	file  *os.File
+	rows  exchange.Writer
+	err   error
+}
+
+func newProblemSink(out io.Writer, path string) (*problemSink, error) {
+	sink := &problemSink{out: out}
+	if path == "" {
+		return sink, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("create the errors file: %w", err)
+	}
+	rows, err := exchange.NewWriter(file, "csv", []string{"file", "row", "column", "value", "reason"})
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	sink.file, sink.rows = file, rows
+	return sink, nil
+}
+
+func (p *problemSink) add(problem exchange.Problem) {
+	p.shown++
+	switch {
+	case p.shown <= problemsShown:
+		fmt.Fprintln(p.out, problem)
+	case p.shown == problemsShown+1 && p.rows == nil:
+		fmt.Fprintln(p.out, "More rows were refused; --errors FILE writes all of them.")
+	}
+	if p.rows != nil {
+		p.err = errors.Join(p.err, p.rows.Write([]any{problem.File, int64(problem.Row), problem.Column, problem.Value, problem.Reason}))
+	}
+}
+
+func (p *problemSink) close() error {
+	if p.rows == nil {
+		return nil
+	}
+	return errors.Join(p.err, p.rows.Close(), p.file.Close())
+}

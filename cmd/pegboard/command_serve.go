@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"pegboard/handlers"
+	"pegboard/models"
+	"pegboard/models/store"
+	"pegboard/static"
+)
+
+// The steps of an orderly end. The pause lets whoever asks /readyz send the next requests elsewhere; the drain is a
+// little longer than a request may take.
+const (
+	drainPause = 300 * time.Millisecond
+	drainMost  = 15 * time.Second
+)
+
+// commandServe serves the site until it is told to end.
+func commandServe(ctx context.Context, env *environment, args []string) (err error) {
+	set := env.flags("serve")
+	asOf := set.String("as-of", "", "the date on which the company lives, such as 2026-11-22; without it, today")
+	data := set.String("data", "", "a folder of data to load when the company is still empty")
+	demo := set.Bool("demo", false, "loads the demo company when the company is still empty")
+	owner := set.String("owner", ownerEmail, "the e-mail address of the first owner, added when nobody may sign in yet")
+	if _, err := env.parse(set, args, 0, 0); err != nil {
+		return err
+	}
+	date, err := dateFlag(*asOf)
+	if err != nil {
+		return err
+	}
+	email, err := models.ParseEmail(*owner)
+	if err != nil {
+		return usagef("--owner: %w", err)
+	}
+	if err := env.ownStateFor(*data); err != nil {
+		return err
+	}
+	opened, closeStore, err := openStoreAt(ctx, env, date)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	if err := fillEmpty(ctx, env, opened, *data, *demo, date); err != nil {
+		return err
+	}
+	return env.serve(ctx, opened, email, "")
+}
+
+// serve listens at the environment's address until ctx ends, then drains. Demo is the sentence on the sign-in page that
+// says how to sign in; empty when it is nobody's business.
+func (env *environment) serve(ctx context.Context, opened *store.Store, owner, demo string) error {
+	passwords := models.NewPasswords()
+	password, err := ensureOwner(ctx, opened, passwords, owner)
+	if err != nil {
+		return err
+	}
+	secret, err := secretOf(env)
+	if err != nil {
+		return err
+	}
+	assets, err := static.Hashed()
+	if err != nil {
+		return fmt.Errorf("read the embedded files: %w", err)
+	}
+	var draining atomic.Bool
+	app := handlers.New(handlers.Config{
+		Store: opened, Passwords: passwords, Assets: assets, Secret: secret, BaseURL: env.baseURL, Demo: demo,
+		Draining: draining.Load, Logger: env.logger(),
+	})
+	listener, err := net.Listen("tcp", env.addr)
+	if err != nil {
+		return fmt.Errorf("the address %s cannot be used: %w", env.addr, err)
+	}
+	env.announce(listener.Addr().String(), owner, password)
+	return listenUntil(ctx, app, listener, &draining)
+}
+
+func (env *environment) announce(address, owner, password string) {
+	if env.baseURL != "" {
+		fmt.Fprintf(env.stdout, "Pegboard is at %s (listening on %s).\n", env.baseURL, address)
+	} else {
+		fmt.Fprintf(env.stdout, "Pegboard is at http://%s\n", address)
+	}
+	if password != "" {
+		fmt.Fprintf(env.stdout, "Sign in as %s with the one-time password %s\n", owner, password)
+	}
+}
+
+// server is the site as far as its beginning and end are concerned.
+type server interface {
+	Listener(listener net.Listener) error
+	ShutdownWithTimeout(timeout time.Duration) error
+}
+
+// listenUntil serves until ctx ends. Then new requests are turned away, running ones are finished, and only after that
+// it returns, because Listen itself returns as soon as the shutdown begins.
+func listenUntil(ctx context.Context, app server, listener net.Listener, draining *atomic.Bool) error {
+	failed := make(chan error, 1)
+	go func() { failed <- app.Listener(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	draining.Store(true)
+	time.Sleep(drainPause)
+	if err := app.ShutdownWithTimeout(drainMost); err != nil {
+		return fmt.Errorf("some requests were cut off at the end: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// defaultAddr is reachable from this machine only: whoever wants more says so.
+const defaultAddr = "127.0.0.1:8080"
+
+// secretMin is the length from which a secret made of random letters cannot be guessed.
+const secretMin = 32
+
+// environment is everything a command may know of the world around the program. Tests make their own.
+type environment struct {
+	databaseURL string // empty: the program uses its private PostgreSQL
+	stateDir    string // empty: pgserver.DefaultStateDir
+	addr        string // host:port to listen on
+	baseURL     string // without a slash at the end; empty: the program is reached at addr
+	secret      string // empty: generated once and kept in the state directory
+	log         slog.Level
+
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// setting is one environment variable, as the help shows it.
+type setting struct{ name, meaning string }
+
+func settings() []setting {
+	return []setting{
+		{"DATABASE_URL", "PostgreSQL to use; without it, the program runs a private one"},
+		{"PEGBOARD_STATE_DIR", "where the private PostgreSQL and files are kept"},
+		{"PEGBOARD_ADDR", "address to listen on (" + defaultAddr + ")"},
+		{"PEGBOARD_BASE_URL", "address that people type, as in https://pegboard.example.com"},
+		{"PEGBOARD_SECRET", "key that signs sessions; without it, one is generated and kept"},
+		{"PEGBOARD_LOG", "debug, info, warn or error (info)"},
+	}
+}
+
+// environmentOf reads the settings. A setting that cannot be right is a usage error that names it.
+func environmentOf(getenv func(string) string) (*environment, error) {
+	env := &environment{
+		databaseURL: getenv("DATABASE_URL"),
+		stateDir:    getenv("PEGBOARD_STATE_DIR"),
+		addr:        getenv("PEGBOARD_ADDR"),
+		baseURL:     strings.TrimRight(getenv("PEGBOARD_BASE_URL"), "/"),
+		secret:      getenv("PEGBOARD_SECRET"),
+	}
+	if env.addr == "" {
+		env.addr = defaultAddr
+	}
+	if _, _, err := net.SplitHostPort(env.addr); err != nil {
+		return nil, usagef("PEGBOARD_ADDR is %q, which is not an address like %s", env.addr, defaultAddr)
+	}
+	if env.baseURL != "" {
+		base, err := url.Parse(env.baseURL)
+		if err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "" || base.Path != "" || base.RawQuery != "" || base.User != nil {
+			return nil, usagef("PEGBOARD_BASE_URL is %q, which is not an address like https://pegboard.example.com", env.baseURL)
+		}
+	}
+	// The value is not repeated: the message may end up in a log.
+	if env.secret != "" && len(env.secret) < secretMin {
+		return nil, usagef("PEGBOARD_SECRET has %d characters; it needs at least %d", len(env.secret), secretMin)
+	}
+	if text := getenv("PEGBOARD_LOG"); text != "" {
+		switch strings.ToLower(text) {
+		case "debug", "info", "warn", "error":
+			// These are slog's own words, which it cannot fail to read.
+			_ = env.log.UnmarshalText([]byte(text))
+		default:
+			return nil, usagef("PEGBOARD_LOG is %q; it must be debug, info, warn or error", text)
+		}
+	}
+	return env, nil
+}
+
+// logger writes to standard error, so that standard output stays the command's answer.
+func (env *environment) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: env.log}))
+}
