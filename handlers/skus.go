@@ -241,9 +241,9 @@ func supplyGap(k store.SKUDetail) string {
 	}
 	least := ""
 	if k.QueueMore {
-		least = "At least "
+		least = "at least "
 	}
-	return least + format.Count(open, "unit", "units") + " that customers wait for: no supply covers this yet, so the timeline leaves it out."
+	return "Not covered by the plan: " + least + format.Count(open, "unit", "units") + " that customers wait for. The timeline leaves them out."
 }
 
 func (w cellWriter) waitingTable(queue []store.WaitingLine) ui.TableData {
