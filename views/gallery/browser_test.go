@@ -144,7 +144,7 @@ func TestTheKeyboardReachesEverything(t *testing.T) {
 	press(input.ArrowDown, input.ArrowDown)
 	holds("arrows walk the findings", `document.activeElement.textContent.includes("HL-U509")`)
 	press(input.Escape)
-	holds("Escape closes the palette", `!document.querySelector("#palette").open`)
+	holds("Escape closes the palette and gives the focus back", `!document.querySelector("#palette").open && !document.activeElement.closest("dialog, input")`)
 	if err := page.KeyActions().Press(input.ShiftLeft).Type('?').Do(); err != nil {
 		t.Fatal(err)
 	}
