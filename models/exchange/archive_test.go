@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -167,13 +168,33 @@ func TestAWorkbookHoldsOneDataSetPerSheet(t *testing.T) {
 	}
 }
 
-func TestDateCellsAreReadByTheirSerialInBothEpochs(t *testing.T) {
-	rows := map[string][][]any{"skus": {{"sku", "active_from"}, {"A", 44000}, {"B", 44000.75}, {"C", "22.11.2026"}}}
+// styled formats a cell of the sheet skus.
+func styled(t *testing.T, book *excelize.File, cell, format string) {
+	t.Helper()
+	style, err := book.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := book.SetCellStyle("skus", cell, cell, style); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDateCellsAreReadInBothEpochsHoweverTheyAreShown(t *testing.T) {
+	rows := [][]any{{"sku", "active_from"}}
+	formats := []string{"m/d/yy", "yyyy-mm-dd", `dd" of "mmmm yyyy`, "[$-409]d-mmm-yy hh:mm;@"}
+	for i := range formats {
+		rows = append(rows, []any{fmt.Sprint("A", i), 44000 + float64(i)*0.3333})
+	}
+	rows = append(rows, []any{"C", "22.11.2026"})
 	for name, want := range map[string]string{"1900": "2020-06-18", "1904": "2024-06-19"} {
-		path := workbookOf(t, "skus.xlsx", rows, func(book *excelize.File) {
+		path := workbookOf(t, "skus.xlsx", map[string][][]any{"skus": rows}, func(book *excelize.File) {
 			later := name == "1904"
 			if err := book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &later}); err != nil {
 				t.Fatal(err)
+			}
+			for i, format := range formats {
+				styled(t, book, fmt.Sprintf("B%d", i+2), format)
 			}
 		})
 		c, err := readPath(t, path)
@@ -181,14 +202,70 @@ func TestDateCellsAreReadByTheirSerialInBothEpochs(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.clean(t)
-		if len(c.rows) != 3 || c.rows[0]["active_from"] != calendar.MustParse(want) || c.rows[1]["active_from"] != calendar.MustParse(want) {
-			t.Errorf("%s: %v", name, c.rows)
+		for i := range formats {
+			if c.rows[i]["active_from"] != calendar.MustParse(want) {
+				t.Errorf("%s, %s: %v", name, formats[i], c.rows[i])
+			}
 		}
 	}
 }
 
+func TestANumberThatIsNoDateCellIsNoDate(t *testing.T) {
+	c, err := readPath(t, workbookOf(t, "skus.xlsx", map[string][][]any{"skus": {{"sku", "active_from"}, {"A", 2026}, {"B", 44000}, {"C", 20261122}, {"D", 60}}},
+		func(book *excelize.File) {
+			styled(t, book, "B3", "#,##0.00")
+			styled(t, book, "B5", "yyyy-mm-dd")
+		}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.refused(t, 2, "active_from", "bare number")
+	c.refused(t, 3, "active_from", "bare number")
+	if len(c.rows) == 0 || c.rows[0]["active_from"] != calendar.MustParse("2026-11-22") {
+		t.Errorf("got %v", c.rows)
+	}
+}
+
+func TestASheetNumberIsReadUnroundedAndACodeAsItIsShown(t *testing.T) {
+	c, err := readPath(t, workbookOf(t, "skus.xlsx", map[string][][]any{"skus": {{"sku", "name", "unit_cost", "safety_stock"},
+		{123, "x", 12.345, 3}, {4006381333931, "x", 0.1 + 0.2, 1234}, {12345, "x", 1, 2.5}, {"007", "00012", 2, 1}}},
+		func(book *excelize.File) {
+			styled(t, book, "A2", "00000")
+			styled(t, book, "C2", "0.00")
+			styled(t, book, "D3", "#,##0")
+			styled(t, book, "A4", "000-000")
+			styled(t, book, "D4", "0")
+			styled(t, book, "A5", "00000")
+			styled(t, book, "B5", "m/d/yy")
+		}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []map[string]any{
+		{"sku": "00123", "name": "x", "unit_cost": "12.345", "safety_stock": int64(3)},
+		{"sku": "4006381333931", "name": "x", "unit_cost": "0.3", "safety_stock": int64(1234)},
+		{"sku": "007", "name": "00012", "unit_cost": "2", "safety_stock": int64(1)},
+	}
+	if !reflect.DeepEqual(c.rows, want) {
+		t.Errorf("got %v", c.rows)
+	}
+	c.refused(t, 4, "safety_stock", "fractions are refused")
+}
+
+func TestAFormulaIsReadByItsLastResult(t *testing.T) {
+	const start = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`
+	c, err := readPath(t, rawWorkbook(t, start+inlineRow(1, "sku")+
+		`<row r="2"><c r="A2" t="str"><f>CONCATENATE("A","1")</f><v>A1</v></c></row>`+
+		`<row r="3"><c r="A3" t="e"><f>[1]Prices!A1</f><v>#REF!</v></c></row></sheetData></worksheet>`, ""))
+	if err != nil || len(c.rows) != 1 || c.rows[0]["sku"] != "A1" {
+		t.Errorf("got %v, %v", c.rows, err)
+	}
+	c.refused(t, 3, "sku", "spreadsheet error")
+}
+
 func TestSlashedTextAmongDateCellsIsRefused(t *testing.T) {
-	c, err := readPath(t, workbookOf(t, "skus.xlsx", map[string][][]any{"skus": {{"sku", "active_from"}, {"A", 44000}, {"B", "25/11/2014"}}}, nil))
+	rows := [][]any{{"sku", "active_from"}, {"A", 44000}, {"B", "25/11/2014"}}
+	c, err := readPath(t, workbookOf(t, "skus.xlsx", map[string][][]any{"skus": rows}, func(book *excelize.File) { styled(t, book, "B2", "d/m/yyyy") }))
 	if err != nil {
 		t.Fatal(err)
 	}

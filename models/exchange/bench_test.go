@@ -15,7 +15,7 @@ import (
 
 // BenchmarkReadLines reads a generated order file of the size of a year of a large shop.
 func BenchmarkReadLines(b *testing.B) {
-	const lines = 300_000
+	const lines = 1_000_000
 	path := filepath.Join(b.TempDir(), "sales_order_lines.csv")
 	size := writeLines(b, path, lines)
 	b.SetBytes(size)

@@ -138,7 +138,32 @@ func (l *byteLook) start(first []byte) {
 		l.fixed, l.encoding = true, encodingUTF16LE
 	case bytes.HasPrefix(first, []byte{0xfe, 0xff}):
 		l.fixed, l.encoding = true, encodingUTF16BE
+	default:
+		if encoding, found := wideWithoutMark(first); found {
+			l.fixed, l.encoding = true, encoding
+		}
 	}
+}
+
+// wideWithoutMark recognises UTF-16 that lacks its mark. A header is ASCII, so nearly every other byte of it is zero,
+// which no other encoding ever has.
+func wideWithoutMark(first []byte) (textEncoding, bool) {
+	const looked, needed = 64, 4
+	first = first[:min(len(first), looked)]
+	zeros := [2]int{}
+	for i, b := range first {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch pairs := len(first) / 2; {
+	case pairs < needed:
+	case zeros[0] == 0 && zeros[1] > pairs*3/4:
+		return encodingUTF16LE, true
+	case zeros[1] == 0 && zeros[0] > pairs*3/4:
+		return encodingUTF16BE, true
+	}
+	return encodingUTF8, false
 }
 
 func (l *byteLook) see(piece []byte) {

@@ -103,7 +103,9 @@ func skuColumns() []Column {
 		quantity("order_multiple", "Orders are multiples of this."),
 		date("active_from", "First day of sale."),
 		date("active_to", "Last day of sale."),
-		choice("status", "Life of the SKU.", "active", "discontinued", "pre_order"),
+		choice("status", "Life of the SKU.", "active", "discontinued", "pre_order").
+			also("pre_order", "preorder").
+			also("discontinued", "obsolete", "end_of_life", "eol", "phased_out"),
 		choice("order_policy", "What happens when there is no stock.",
 			"backorder", "deny", "inbound_only", "made_to_order", "drop_ship"),
 		quantity("backorder_limit", "Most units that may be on backorder."),
@@ -147,7 +149,11 @@ func salesOrderColumns() []Column {
 		required(reference("customer_code", "Customer who ordered.")),
 		required(date("order_date", "Day of the order.")),
 		flag("order_date_estimated", "The day was derived, not recorded."),
-		choice("status", "State of the whole order.", "open", "partially_shipped", "closed", "cancelled"),
+		choice("status", "State of the whole order.", "open", "partially_shipped", "closed", "cancelled").
+			also("open", "new", "confirmed", "processing", "unshipped", "unfulfilled", "backordered").
+			also("partially_shipped", "partial", "partially_fulfilled", "partially_delivered").
+			also("closed", "shipped", "fulfilled", "delivered", "complete", "completed", "done").
+			also("cancelled", "canceled", "void", "voided"),
 		text("channel", "Where the order came from."),
 		text("customer_ref", "The customer's own number."),
 		choice("ship_policy", "What must be complete before anything ships.",
@@ -175,7 +181,10 @@ func salesOrderLineColumns() []Column {
 		quantity("qty_cancelled", "Units cancelled."),
 		choice("reason", "Why the line waits.", "awaiting_supply", "supplier_backorder", "manufacturer_production",
 			"manufacturer_material", "manufacturer_logistics", "transport", "quality_hold", "demand_spike",
-			"stock_error", "outranked"),
+			"stock_error", "outranked").
+			also("manufacturer_production", "manufacturer_backorder_production").
+			also("manufacturer_material", "manufacturer_backorder_material", "material_shortage").
+			also("manufacturer_logistics", "manufacturer_backorder_logistics"),
 	}
 }
 
@@ -185,7 +194,13 @@ func purchaseOrderColumns() []Column {
 		required(reference("supplier_code", "Supplier ordered from.")),
 		date("order_date", "Day of the order."),
 		choice("status", "State of the whole purchase order.", "draft", "approved", "sent", "open", "acknowledged",
-			"partially_received", "received", "closed", "cancelled"),
+			"partially_received", "received", "closed", "cancelled").
+			also("sent", "ordered", "placed", "issued").
+			also("acknowledged", "confirmed", "accepted").
+			also("partially_received", "partial", "partially_delivered").
+			also("received", "fully_received", "delivered").
+			also("closed", "complete", "completed", "done").
+			also("cancelled", "canceled", "void", "voided"),
 		text("source_status", "State in the words of the source."),
 		reference("warehouse_code", "Warehouse that receives."),
 		text("ship_method", "How the goods travel."),
@@ -245,6 +260,14 @@ func choice(name, doc string, values ...string) Column {
 		choices[value] = value
 	}
 	return Column{Name: name, Kind: Choice, Choices: choices, Doc: doc}
+}
+
+// also adds spellings of other programs for a stored value.
+func (c Column) also(stored string, spellings ...string) Column {
+	for _, spelling := range spellings {
+		c.Choices[spelling] = stored
+	}
+	return c
 }
 
 func required(c Column) Column {

@@ -1,22 +1,11 @@
 package exchange
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"pegboard/models/calendar"
-)
-
-// serialEpoch says how a workbook counts days; CSV files have no serials.
-type serialEpoch int
-
-const (
-	noSerials serialEpoch = iota
-	epoch1900
-	epoch1904
 )
 
 // slashedDate is a date written a/b/yyyy: day first in most of the world, month first in the United States.
@@ -33,22 +22,19 @@ type dateEvidence struct {
 	monthFirst bool // a date occurs that only makes sense month first
 }
 
-// dateScan holds the evidence of every column of a data set.
-type dateScan struct{ columns []dateEvidence }
-
 const outOfRange = "The year is outside 1900 to 2199."
 
 // readDate reads a trimmed, non-empty cell. It returns a date, or a reason, or a slashed date that only the
 // rest of the column can decide.
-func readDate(s string, serials serialEpoch) (calendar.Date, string, *slashedDate) {
+func readDate(s string) (calendar.Date, string, *slashedDate) {
 	if d, ok := readISO(s); ok {
 		return inRange(d)
 	}
 	if reason := unreadable(s); reason != "" {
 		return 0, reason, nil
 	}
-	if allDigits(s) || serials != noSerials && serialLike(s) {
-		return readNumericDate(s, serials)
+	if allDigits(s) {
+		return readCompact(s)
 	}
 	s, ok := withoutTime(s)
 	if !ok {
@@ -123,39 +109,19 @@ func number(s string) (int, bool) {
 	return n, s != ""
 }
 
-// readNumericDate reads 20261122 and, in a workbook, the day number behind a date cell.
-func readNumericDate(s string, serials serialEpoch) (calendar.Date, string, *slashedDate) {
-	if len(s) == 8 && allDigits(s) {
-		year, _ := number(s[:4])
-		month, _ := number(s[4:6])
-		day, _ := number(s[6:])
-		if d, ok := civil(year, month, day); ok {
-			return inRange(d)
-		}
-		return 0, notADate, nil
+// readCompact reads 20261122. Any other bare number is refused: in a workbook it is a day count whose cell lost its
+// date format, or a year, and taking 2026 for a day count would give 1905.
+func readCompact(s string) (calendar.Date, string, *slashedDate) {
+	if len(s) != 8 {
+		return 0, "A bare number is not a date: write it as 2026-11-22, or format the cell of the sheet as a date.", nil
 	}
-	whole, _ := leadingDigits(s)
-	if serials == noSerials || len(whole) > 6 {
-		return 0, notADate, nil
+	year, _ := number(s[:4])
+	month, _ := number(s[4:6])
+	day, _ := number(s[6:])
+	if d, ok := civil(year, month, day); ok {
+		return inRange(d)
 	}
-	serial, _ := number(whole)
-	if serials == epoch1904 {
-		return inRange(calendar.Of(1904, time.January, 1).Add(serial))
-	}
-	// Workbooks count 29 February 1900, a day that never was, as day 60.
-	switch {
-	case serial < 1 || serial == 60:
-		return 0, notADate, nil
-	case serial < 60:
-		return inRange(calendar.Of(1899, time.December, 31).Add(serial))
-	}
-	return inRange(calendar.Of(1899, time.December, 30).Add(serial))
-}
-
-// serialLike recognises a day number with a time of day behind the point.
-func serialLike(s string) bool {
-	whole, rest := leadingDigits(s)
-	return whole != "" && len(rest) > 1 && rest[0] == '.' && allDigits(rest[1:])
+	return 0, notADate, nil
 }
 
 // withoutTime cuts a time of day off. The date is taken as written: moving it to another zone could move the day.
@@ -239,46 +205,10 @@ func (s *slashedDate) resolve(column dateEvidence) (calendar.Date, string) {
 
 func spoken(d calendar.Date) string { return d.Time().Format("2 January") }
 
-// scanDates reads the whole file once and gathers what each date column proves.
-func scanDates(file *File) (*dateScan, error) {
-	source, err := file.open()
-	if err != nil {
-		return nil, err
-	}
-	defer source.Close()
-	scan := &dateScan{columns: make([]dateEvidence, len(file.Dataset.Columns))}
-	header := true
-	for {
-		record, _, err := source.next()
-		var bad *badRecord
-		switch {
-		case errors.As(err, &bad):
-			continue
-		case errors.Is(err, io.EOF):
-			return scan, nil
-		case err != nil:
-			return nil, err
-		}
-		if header {
-			header = blank(record)
-			continue
-		}
-		for i, column := range file.Dataset.Columns {
-			if at := file.at[i]; column.Kind == Date && at >= 0 && at < len(record) {
-				scan.columns[i].see(trim(record[at]), file.epoch)
-			}
-		}
-	}
-}
-
-func (e *dateEvidence) see(s string, serials serialEpoch) {
+// see notes what one cell proves. Date cells of a workbook arrive as ISO dates. One of them beside slashed text means
+// that a spreadsheet understood some of the dates, perhaps wrongly, and left those it did not understand as text.
+func (e *dateEvidence) see(s string) {
 	if s == "" {
-		return
-	}
-	// A date cell beside slashed text means that a spreadsheet understood some of the dates, perhaps wrongly, and
-	// left those it did not understand as text.
-	if serials != noSerials && (allDigits(s) || serialLike(s)) {
-		e.iso = true
 		return
 	}
 	s, ok := withoutTime(s)

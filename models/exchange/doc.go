@@ -5,5 +5,6 @@
 // a value with two readings is refused with an example of how to write it. It knows no database, so it does not
 // check references, duplicate keys or whether a row changes anything; that is the store's work.
 //
-// Start at OpenSet for reading and at NewWriter for writing. The columns are listed in dataset.go.
+// Start at OpenSet for reading and at NewWriter for writing; Problems collects what could not be
+// read. The columns are listed in dataset.go.
 package exchange

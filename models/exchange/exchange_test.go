@@ -188,6 +188,23 @@ func TestAFileThatIsNoDataSetIsRefused(t *testing.T) {
 	mustRefuse(t, err, "No data set was recognised in letter.csv")
 }
 
+func TestAFileThatCouldBeTwoDataSetsIsRefused(t *testing.T) {
+	_, err := tryRead(t, "export.csv", "sku,supplier_code,name\nA,S,x\n")
+	mustRefuse(t, err, "could be")
+}
+
+func TestAnUploadIsKnownByTheNameItsOwnerGaveIt(t *testing.T) {
+	path := write(t, "upload-1", "sku\nA\n")
+	set, err := OpenUpload(path, `C:\Users\Ann\SKUs.csv`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Close()
+	if len(set.Files) != 1 || set.Files[0].Name != "SKUs.csv" || set.Files[0].Dataset.Name != "skus" {
+		t.Errorf("got %v", set.Files)
+	}
+}
+
 func TestTwoFilesOfOneDataSetAreRefused(t *testing.T) {
 	path := write(t, "skus.csv", "sku\nA\n")
 	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "more.csv"), []byte("sku,unit_price\nB,1\n"), 0o600); err != nil {
@@ -218,7 +235,8 @@ func TestUTF8AndUTF16AreReadWithAndWithoutMark(t *testing.T) {
 	body := "sku,name\r\nA,Müsli € 中\r\n"
 	little, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(body)
 	big, _ := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String(body)
-	for name, encoded := range map[string]string{"plain": body, "mark": "\ufeff" + body, "little": little, "big": big} {
+	for name, encoded := range map[string]string{"plain": body, "mark": "\ufeff" + body, "little": little, "big": big,
+		"little without mark": little[2:], "big without mark": big[2:]} {
 		c := read(t, "skus.csv", encoded).clean(t)
 		if len(c.rows) != 1 || c.rows[0]["name"] != "Müsli € 中" || len(c.file.Notices) != 0 || c.at[0] != 2 {
 			t.Errorf("%s: rows %v notices %v", name, c.rows, c.file.Notices)
@@ -254,6 +272,13 @@ func TestEveryLineEndIsRecognised(t *testing.T) {
 		if len(c.rows) != 2 || !reflect.DeepEqual(c.at, []int{2, 4}) {
 			t.Errorf("%q: %v at %v", end, c.rows, c.at)
 		}
+	}
+}
+
+func TestMixedLineEndsAreRead(t *testing.T) {
+	c := read(t, "skus.csv", "sku,name\r\nA,x\rB,y\nC,z\r").clean(t)
+	if len(c.rows) != 3 || !reflect.DeepEqual(c.at, []int{2, 3, 4}) {
+		t.Errorf("%v at %v", c.rows, c.at)
 	}
 }
 
@@ -330,8 +355,9 @@ func TestEachBadQuantityGetsItsOwnSentence(t *testing.T) {
 }
 
 func TestAmountsAreReadWithPointOrComma(t *testing.T) {
-	c := column(t, "unit_cost", "12.50", "12,5", "1.234,50", "1,234.50", "1,234,567", "0,125", "1.234", "1234,567").clean(t)
-	for i, want := range []string{"12.50", "12.5", "1234.50", "1234.50", "1234567", "0.125", "1.234", "1234.567"} {
+	c := column(t, "unit_cost", "12.50", "12,5", "1.234,50", "1,234.50", "1,234,567", "0,125", "1234,567",
+		"1 234,50", "1'234.50", "1\u00a0234").clean(t)
+	for i, want := range []string{"12.50", "12.5", "1234.50", "1234.50", "1234567", "0.125", "1234.567", "1234.50", "1234.50", "1234"} {
 		if c.rows[i]["unit_cost"] != want {
 			t.Errorf("row %d: got %v, want %s", i, c.rows[i]["unit_cost"], want)
 		}
@@ -340,11 +366,31 @@ func TestAmountsAreReadWithPointOrComma(t *testing.T) {
 
 func TestAnAmountWithTwoReadingsIsRefusedWithAnExample(t *testing.T) {
 	c := column(t, "unit_cost", "1,234", "-5", "NaN", "1e3", "$5")
-	c.refused(t, 2, "unit_cost", "can be 1234 or 1.234: write 1234 or 1.234")
+	c.refused(t, 2, "unit_cost", "can be 1234 or 1.234: write 1234 or 1.2340")
 	c.refused(t, 3, "unit_cost", "negative")
 	c.refused(t, 4, "unit_cost", "missing number")
 	c.refused(t, 5, "unit_cost", "all its digits")
 	c.refused(t, 6, "unit_cost", "not an amount")
+}
+
+func TestTheOtherAmountsOfAFileDecideOneWithTwoReadings(t *testing.T) {
+	for _, example := range []struct{ other, doubtful, want string }{
+		{"9.95", "1,234", "1234"}, {"9.95", "1.234", "1.234"}, {"9,95", "1,234", "1.234"}, {"9,95", "1.234", "1234"},
+		{"2.345,60", "1.234", "1234"}, {"1,234,567", "1.234", "1.234"}, {"1.234.567", "1.234", "1234"}, {"7", "1.234", "1.234"},
+		{"1'234", "1.234", "1.234"},
+	} {
+		c := column(t, "unit_cost", example.doubtful, example.other).clean(t)
+		if len(c.rows) != 2 || c.rows[0]["unit_cost"] != example.want {
+			t.Errorf("%v: %v", example, c.rows)
+		}
+	}
+}
+
+func TestAPointThatMayBeAThousandsMarkIsRefused(t *testing.T) {
+	c := column(t, "unit_cost", "1.234", "9,95", "9.95")
+	c.refused(t, 2, "unit_cost", "can be 1234 or 1.234")
+	c = read(t, "skus.csv", "sku;unit_cost\nA;1.234\n")
+	c.refused(t, 2, "unit_cost", "can be 1234 or 1.234")
 }
 
 func TestUnambiguousDatesAreReadInEveryCommonForm(t *testing.T) {
@@ -450,6 +496,10 @@ func TestChoicesAndFlagsAcceptTheUsualSpellings(t *testing.T) {
 		t.Errorf("got %v", c.rows)
 	}
 	c.refused(t, 3, "status", "active, discontinued, pre_order")
+	c = read(t, "sales_orders.csv", "order_no,customer_code,order_date,status\nA,C,2026-01-01,Canceled\nB,C,2026-01-01,Partially Fulfilled\n").clean(t)
+	if c.rows[0]["status"] != "cancelled" || c.rows[1]["status"] != "partially_shipped" {
+		t.Errorf("got %v", c.rows)
+	}
 }
 
 func TestPriorityAndLeadTimeHaveTheirOwnBounds(t *testing.T) {
@@ -472,6 +522,13 @@ func TestAProblemIsOneReadableLine(t *testing.T) {
 	want := `purchase_order_lines.csv row 2, qty_ordered "2.5": A quantity is a whole number of the smallest stocking unit: fractions are refused.`
 	if got := c.problems[0].String(); got != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestAProblemCannotSteerTheTerminalItIsPrintedOn(t *testing.T) {
+	c := read(t, "skus.csv", "sku,name\nA,a\x1b[2Jb\n")
+	if got := c.problems[0].String(); strings.Contains(got, "\x1b") || c.problems[0].Value != "a\ufffd[2Jb" {
+		t.Errorf("got %q", got)
 	}
 }
 

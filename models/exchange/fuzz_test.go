@@ -80,14 +80,30 @@ func FuzzDatesStayInBounds(f *testing.F) {
 		if s = trim(s); s == "" {
 			return
 		}
-		for _, epoch := range []serialEpoch{noSerials, epoch1900, epoch1904} {
-			d, reason, slashed := readDate(s, epoch)
-			if slashed != nil {
-				d, reason = slashed.resolve(dateEvidence{})
-			}
-			if reason == "" && (d < calendar.Min || d > calendar.Max) {
-				t.Errorf("%q became %v", s, d)
-			}
+		d, reason, slashed := readDate(s)
+		if slashed != nil {
+			d, reason = slashed.resolve(dateEvidence{})
+		}
+		if reason == "" && (d < calendar.Min || d > calendar.Max) {
+			t.Errorf("%q became %v", s, d)
+		}
+	})
+}
+
+func FuzzAWorkbookNeverBreaksTheReader(f *testing.F) {
+	const start, end = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`, `</sheetData></worksheet>`
+	for _, sheet := range []string{start + inlineRow(1, "sku") + inlineRow(2, "A") + end, start + end, "<worksheet/>", "",
+		start + `<row r="1"><c r="A1" t="s"><v>7</v></c></row>` + end, start + `<row r="9999999"/>` + end} {
+		f.Add(sheet)
+	}
+	f.Fuzz(func(t *testing.T, sheet string) {
+		set, err := OpenSet(rawWorkbook(t, sheet, ""))
+		if err != nil {
+			return
+		}
+		defer set.Close()
+		for _, file := range set.Files {
+			_, _ = readFile(file) // an error is an answer; only a panic or an endless reading fails
 		}
 	})
 }

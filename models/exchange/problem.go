@@ -3,6 +3,7 @@ package exchange
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -47,7 +48,8 @@ func refuse(file, format string, args ...any) error {
 // maxShownBytes keeps one absurd value from filling the errors file.
 const maxShownBytes = 80
 
-// shown returns a value short and valid enough to be put in front of a person.
+// shown returns a value short and printable enough to be put in front of a person: an escape sequence of a terminal
+// must not act when a problem is printed.
 func shown(value string) string {
 	if len(value) > maxShownBytes {
 		cut := maxShownBytes
@@ -56,5 +58,10 @@ func shown(value string) string {
 		}
 		value = value[:cut] + "…"
 	}
-	return strings.ToValidUTF8(value, "\uFFFD")
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
+			return '\uFFFD'
+		}
+		return c
+	}, strings.ToValidUTF8(value, "\uFFFD"))
 }

@@ -16,7 +16,7 @@ type Rows struct {
 	width   int
 	values  []any
 	memory  []remembered
-	dates   *dateScan // filled when the first date with two readings is met
+	proof   *evidence // filled when the first value with two readings is met
 	row     int
 	count   int
 	err     error
@@ -178,29 +178,60 @@ func (r *Rows) read(i int, raw string) (any, string, error) {
 		}
 		return nil, "", nil
 	}
-	if column.Kind != Date {
-		value, reason := readValue(column, trimmed, r.file.workbook)
-		return value, reason, nil
+	switch column.Kind {
+	case Date:
+		return r.readDate(i, trimmed)
+	case Decimal:
+		return r.readAmount(trimmed)
 	}
-	parsed, reason, slashed := readDate(trimmed, r.file.epoch)
-	if slashed == nil {
-		if reason != "" {
-			return nil, reason, nil
-		}
-		return parsed, "", nil
-	}
-	if r.dates == nil {
-		scan, err := scanDates(r.file)
+	value, reason := readValue(column, trimmed)
+	return value, reason, nil
+}
+
+func (r *Rows) readDate(i int, s string) (any, string, error) {
+	parsed, reason, slashed := readDate(s)
+	if slashed != nil {
+		proof, err := r.wholeFile()
 		if err != nil {
 			return nil, "", err
 		}
-		r.dates = scan
+		parsed, reason = slashed.resolve(proof.dates[i])
 	}
-	parsed, reason = slashed.resolve(r.dates.columns[i])
 	if reason != "" {
 		return nil, reason, nil
 	}
 	return parsed, "", nil
+}
+
+// readAmount reads a decimal. A number of a workbook never has two readings, because it is stored with a point.
+func (r *Rows) readAmount(s string) (any, string, error) {
+	if r.file.workbook {
+		s = sheetNumber(s)
+	} else if whole, fraction, mark := oneMark(s); mark != 0 && len(fraction) == 3 && len(whole) <= 3 && whole[0] != '0' {
+		proof, err := r.wholeFile()
+		if err != nil {
+			return nil, "", err
+		}
+		plain, reason := proof.amounts.resolve(whole, fraction, mark, r.file.separator)
+		if reason != "" {
+			return nil, reason, nil
+		}
+		s = plain
+	}
+	value, reason := readDecimal(s)
+	return value, reason, nil
+}
+
+// wholeFile looks through the file for evidence, once.
+func (r *Rows) wholeFile() (*evidence, error) {
+	if r.proof == nil {
+		proof, err := scan(r.file)
+		if err != nil {
+			return nil, err
+		}
+		r.proof = proof
+	}
+	return r.proof, nil
 }
 
 func (r *Rows) problem(column, value, reason string) {

@@ -31,8 +31,7 @@ type File struct {
 	width     int
 	separator rune
 	workbook  bool
-	ragged    bool // rows may be shorter than the header, as in sheets
-	epoch     serialEpoch
+	ragged    bool  // rows may be shorter than the header, as in sheets
 	err       error // why Rows cannot be read; kept so that the other files of the set still can be looked at
 }
 
@@ -50,6 +49,19 @@ type candidate struct {
 func OpenSet(path string) (*Set, error) {
 	set := &Set{}
 	if err := set.read(path); err != nil {
+		return nil, errors.Join(err, set.Close())
+	}
+	return set, nil
+}
+
+// OpenUpload is OpenSet for one file that is kept at path under a name of our own and that people know as name.
+func OpenUpload(path, name string) (*Set, error) {
+	set := &Set{}
+	found, err := set.single(path, baseWithExtension(name))
+	if err == nil {
+		err = set.recognise(found)
+	}
+	if err != nil {
 		return nil, errors.Join(err, set.Close())
 	}
 	return set, nil
@@ -158,11 +170,16 @@ func (s *Set) recognise(found []candidate) error {
 	for _, c := range found {
 		dataset, ok := DatasetNamed(c.base)
 		if !ok {
-			dataset, ok = byHeader(datasets, c.header)
-		}
-		if !ok {
-			unknown = append(unknown, c.name)
-			continue
+			fitting := byHeader(datasets, c.header)
+			if len(fitting) > 1 {
+				return refuse(c.name, "could be %s: name it after the one it is, for example %s.csv.",
+					strings.Join(fitting, " or "), fitting[0])
+			}
+			if len(fitting) == 0 {
+				unknown = append(unknown, c.name)
+				continue
+			}
+			dataset, _ = DatasetNamed(fitting[0])
 		}
 		if other, twice := taken[dataset.Name]; twice {
 			return refuse("", "Both %s and %s hold %s: leave one out.", other, c.name, dataset.Name)
@@ -189,13 +206,15 @@ func (s *Set) recognise(found []candidate) error {
 	return nil
 }
 
-// byHeader finds the one data set whose required columns are all there and which knows most of the others.
-func byHeader(datasets []Dataset, header []string) (Dataset, bool) {
+// byHeader names the data set whose required columns are all there and which knows most of the others. It names
+// several when they know equally many.
+func byHeader(datasets []Dataset, header []string) []string {
 	have := map[string]bool{}
 	for _, name := range header {
 		have[fold(name)] = true
 	}
-	best, bestScore, tie := Dataset{}, 0, false
+	var best []string
+	bestScore := 0
 	for _, d := range datasets {
 		score := 0
 		for _, c := range d.Columns {
@@ -207,12 +226,12 @@ func byHeader(datasets []Dataset, header []string) (Dataset, bool) {
 		}
 		switch {
 		case score > bestScore:
-			best, bestScore, tie = d, score, false
+			best, bestScore = []string{d.Name}, score
 		case score == bestScore && score > 0:
-			tie = true
+			best = append(best, d.Name)
 		}
 	}
-	return best, bestScore > 0 && !tie
+	return best
 }
 
 // matchHeader finds the columns of the data set in the header, and notes or refuses the rest.
@@ -295,7 +314,10 @@ func (f *File) separatorName() string {
 	return "comma"
 }
 
+// baseWithExtension drops the folders of a name, in the spelling of any system.
+func baseWithExtension(name string) string { return filepath.Base(strings.ReplaceAll(name, `\`, "/")) }
+
 func baseName(name string) string {
-	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = baseWithExtension(name)
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }

@@ -11,8 +11,9 @@ import (
 	"pegboard/models/qty"
 )
 
-// readValue reads a trimmed, non-empty cell of any kind but Date. It returns the value or a reason, never both.
-func readValue(column *Column, s string, workbook bool) (any, string) {
+// readValue reads a trimmed, non-empty cell of a kind that needs no look at the rest of the file. It returns the value
+// or a reason, never both.
+func readValue(column *Column, s string) (any, string) {
 	if reason := unreadable(s); reason != "" {
 		return nil, reason
 	}
@@ -23,11 +24,6 @@ func readValue(column *Column, s string, workbook bool) (any, string) {
 		return readQuantity(column, s)
 	case Days:
 		return readDays(s)
-	case Decimal:
-		if workbook {
-			s = sheetNumber(s)
-		}
-		return readDecimal(s)
 	case Flag:
 		return readFlag(s)
 	case Choice:
@@ -153,20 +149,17 @@ func notWhole(s string) string {
 	if _, err := strconv.ParseFloat(s, 64); err == nil && strings.ContainsAny(s, "eE") {
 		return "A number with an exponent is refused: write all its digits."
 	}
-	if grouped(s) {
+	if _, ok := ungroup(s); ok {
 		return "A number with thousands separators is refused: write 1234567, not 1,234,567."
 	}
 	return "This is not a whole number."
 }
 
-// grouped recognises 1,234,567 and 1.234.567, with or without a fraction.
-func grouped(s string) bool {
-	_, ok := ungroup(s)
-	return ok
-}
-
 // readDecimal reads an exact, non-negative amount and returns it as digits with at most one point.
 func readDecimal(s string) (any, string) {
+	if reason := unreadable(s); reason != "" {
+		return nil, reason
+	}
 	plain, reason := plainDecimal(s)
 	if reason != "" {
 		return nil, reason
@@ -193,12 +186,8 @@ func plainDecimal(s string) (string, string) {
 		return s, ""
 	}
 	if fraction := rest[1:]; (rest[0] == '.' || rest[0] == ',') && fraction != "" && allDigits(fraction) {
-		if rest[0] == '.' {
-			return s, ""
-		}
-		if len(fraction) == 3 && len(whole) <= 3 && whole[0] != '0' {
-			return "", fmt.Sprintf("%q can be %s or %s.%s: write %s or %s.%s.",
-				s, whole+fraction, whole, fraction, whole+fraction, whole, fraction)
+		if rest[0] == ',' && len(fraction) == 3 && len(whole) <= 3 && whole[0] != '0' {
+			return "", twoReadings(whole, fraction, ',')
 		}
 		return whole + "." + fraction, ""
 	}
@@ -222,20 +211,21 @@ func notDecimal(s string) string {
 	return "This is not an amount like 1234.50."
 }
 
-// ungroup reads a number whose thousands are separated by one mark and whose fraction, if any, follows the
-// other: 1,234.50 and 1.234,50. At least two marks are needed, because one alone has two readings.
+// ungroup reads a number whose thousands are separated by one mark and whose fraction, if any, follows another:
+// 1,234.50 and 1.234,50, or 1 234,50 and 1'234.50. A single point or comma is left alone: it has two readings.
 func ungroup(s string) (string, bool) {
-	first := strings.IndexAny(s, ".,")
+	s = strings.NewReplacer(" ", "'", "\u00a0", "'", "\u202f", "'", "\u2009", "'", "\u2019", "'").Replace(s)
+	first := strings.IndexAny(s, ".,'")
 	if first < 1 || first > 3 {
 		return "", false
 	}
 	group, point := s[first], byte('.')
-	if group == '.' {
+	if group == '.' || group == '\'' && strings.Contains(s, ",") {
 		point = ','
 	}
 	whole, fraction, fractional := strings.Cut(s, string(point))
 	parts := strings.Split(whole, string(group))
-	if len(parts) < 2 || (!fractional && len(parts) < 3) {
+	if len(parts) < 2 || (group != '\'' && !fractional && len(parts) < 3) {
 		return "", false
 	}
 	for i, part := range parts {
@@ -251,6 +241,61 @@ func ungroup(s string) (string, bool) {
 		return "", false
 	}
 	return plain + "." + fraction, true
+}
+
+// amountEvidence is what the amounts of a file say about the mark before their fractions. One program writes all of
+// them the same way, so the evidence of all columns counts together.
+type amountEvidence struct{ point, comma bool }
+
+func (e *amountEvidence) see(s string) {
+	whole, fraction, mark := oneMark(s)
+	if mark != 0 {
+		if len(fraction) == 3 && len(whole) <= 3 && whole[0] != '0' {
+			return
+		}
+		e.point = e.point || mark == '.'
+		e.comma = e.comma || mark == ','
+		return
+	}
+	// In 1,234.50 the last mark is the point; in 1,234,567 no fraction follows, and the mark is not the point.
+	plain, ok := ungroup(s)
+	if !ok {
+		return
+	}
+	at := strings.LastIndexAny(s, ".,")
+	if at < 0 {
+		return
+	}
+	isPoint := strings.Contains(plain, ".") == (s[at] == '.')
+	e.point = e.point || isPoint
+	e.comma = e.comma || !isPoint
+}
+
+// resolve reads whole, mark and three digits, which are a fraction or the last of the thousands. The point is the
+// mark of the import schema and needs no proof, unless something speaks against it: commas elsewhere in the file, or
+// the semicolons that programs use between cells where the comma is taken.
+func (e amountEvidence) resolve(whole, fraction string, mark byte, separator rune) (plain, reason string) {
+	switch {
+	case e.point && !e.comma && mark == '.', e.comma && !e.point && mark == ',', mark == '.' && !e.point && !e.comma && separator != ';':
+		return whole + "." + fraction, ""
+	case e.point != e.comma:
+		return whole + fraction, ""
+	}
+	return "", twoReadings(whole, fraction, mark)
+}
+
+func twoReadings(whole, fraction string, mark byte) string {
+	return fmt.Sprintf("%s%c%s can be %s or %s.%s: write %s or %s.%s0.",
+		whole, mark, fraction, whole+fraction, whole, fraction, whole+fraction, whole, fraction)
+}
+
+// oneMark splits digits, one point or comma, and digits. The mark is 0 for anything else.
+func oneMark(s string) (whole, fraction string, mark byte) {
+	whole, rest := leadingDigits(s)
+	if whole == "" || len(rest) < 2 || rest[0] != '.' && rest[0] != ',' || !allDigits(rest[1:]) {
+		return "", "", 0
+	}
+	return whole, rest[1:], rest[0]
 }
 
 // sheetNumber undoes the binary noise of a workbook, which stores 0.1 as 0.10000000000000001: fifteen digits are

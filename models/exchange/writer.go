@@ -191,7 +191,7 @@ func newSheetWriter(w io.Writer, columns []string) (Writer, error) {
 	book := excelize.NewFile()
 	s := &sheetWriter{out: w, book: book, cells: make([]any, len(columns)), row: 1}
 	var err error
-	if s.day, err = book.NewStyle(&excelize.Style{CustomNumFmt: new("yyyy-mm-dd")}); err != nil {
+	if s.day, err = book.NewStyle(&excelize.Style{CustomNumFmt: new(isoFormat)}); err != nil {
 		return nil, fmt.Errorf("style dates: %w", err)
 	}
 	if s.event, err = book.NewStyle(&excelize.Style{CustomNumFmt: new("yyyy-mm-dd hh:mm:ss")}); err != nil {
