@@ -85,6 +85,10 @@ type importRun struct {
 func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 	r.report = ImportReport{DryRun: r.options.DryRun, Notices: append([]string{}, r.notices...)}
 	r.bytesDone = 0
+	// Before the first row: an import and a plan that each held what the other needs would wait for each other.
+	if err := tx.LockPlanning(); err != nil {
+		return err
+	}
 	for _, file := range set.Files {
 		if err := r.file(tx, file); err != nil {
 			return err
