@@ -56,7 +56,7 @@ func TestAListThatCannotBeShownAsAskedSaysWhy(t *testing.T) {
 }
 
 func TestTheWarehouseSeesNoPricesAnywhere(t *testing.T) {
-	v := newTestSite(t).signedIn(models.Warehouse)
+	v := newTestSite(t).signedIn(models.WarehouseStaff)
 	for _, name := range store.Lists() {
 		path, _ := listPath(name)
 		definition, _ := store.Definition(name)

@@ -12,7 +12,7 @@ import (
 func TestAnOrdersPageSaysWhatIsShippedPromisedAndComing(t *testing.T) {
 	test := newTestSite(t)
 	test.stockAWaitingOrder()
-	manager, warehouse := test.signedIn(models.Manager), test.signedIn(models.Warehouse)
+	manager, warehouse := test.signedIn(models.Manager), test.signedIn(models.WarehouseStaff)
 	page := manager.get(link.Order("SO/1")).mustBe(http.StatusOK, "Ann Bell", "vip", "credit check", "Order complete", "PO-7/1", "Acme",
 		"14 Dec", "promised for", "customer told", "moved by the supplier", "SO-2", "19.90")
 	if bar, _ := page.find("#order-lines svg").First().Attr("aria-label"); bar != "Ordered: 3 shipped, 2 allocated, 4 backordered, 1 cancelled units" {

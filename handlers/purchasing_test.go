@@ -23,7 +23,7 @@ func TestAPurchaseOrderShowsWhoWaitsForEachLine(t *testing.T) {
 	if strings.Contains(received.text(), "late") {
 		t.Error("a received purchase order is called late")
 	}
-	if text := test.signedIn(models.Warehouse).get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK).text(); strings.Contains(text, "25.00") || strings.Contains(text, "Unit cost") {
+	if text := test.signedIn(models.WarehouseStaff).get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK).text(); strings.Contains(text, "25.00") || strings.Contains(text, "Unit cost") {
 		t.Errorf("the warehouse sees prices: %s", text)
 	}
 	v.get(link.PurchaseOrder("PO-9")).mustBe(http.StatusNotFound, "There is no purchase order PO-9")

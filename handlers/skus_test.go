@@ -16,7 +16,7 @@ import (
 func TestASKUsPageSaysWhereItIsWhoWaitsAndWhatComes(t *testing.T) {
 	test := newTestSite(t)
 	test.stockAWaitingOrder()
-	manager, warehouse := test.signedIn(models.Manager), test.signedIn(models.Warehouse)
+	manager, warehouse := test.signedIn(models.Manager), test.signedIn(models.WarehouseStaff)
 	page := manager.get(link.SKU("LAMP")).mustBe(http.StatusOK, "Desk lamp", "Backorder from the company", "Acme", "preferred", "PO-7/1", "confirmed",
 		"SO/1", "Ann Bell", "first count", "19.90", "8.25", "1 unit that customers wait for")
 	for i, want := range []string{"12", "1", "2", "9", "20", "4"} {

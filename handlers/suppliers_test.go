@@ -19,7 +19,7 @@ func TestASupplierShowsStatedBesideObservedLeadTimes(t *testing.T) {
 	if strings.Contains(page.find("#open").Text(), "PO-OLD") {
 		t.Error("a received purchase order is listed as open")
 	}
-	if text := test.signedIn(models.Warehouse).get(link.Supplier("LUX/1")).mustBe(http.StatusOK).text(); strings.Contains(text, "1.75") || strings.Contains(text, "Minimum order value") {
+	if text := test.signedIn(models.WarehouseStaff).get(link.Supplier("LUX/1")).mustBe(http.StatusOK).text(); strings.Contains(text, "1.75") || strings.Contains(text, "Minimum order value") {
 		t.Errorf("the warehouse sees prices: %s", text)
 	}
 	v.get(link.Supplier("NONE")).mustBe(http.StatusNotFound, "There is no supplier NONE")

@@ -30,15 +30,15 @@ type Role string
 
 // The roles.
 const (
-	Owner     Role = "owner"
-	Manager   Role = "manager"
-	Buyer     Role = "buyer"
-	Warehouse Role = "warehouse"
-	Support   Role = "support"
+	Owner          Role = "owner"
+	Manager        Role = "manager"
+	Buyer          Role = "buyer"
+	WarehouseStaff Role = "warehouse"
+	Support        Role = "support"
 )
 
 // Roles are all roles, the one that may most first.
-func Roles() []Role { return []Role{Owner, Manager, Buyer, Warehouse, Support} }
+func Roles() []Role { return []Role{Owner, Manager, Buyer, WarehouseStaff, Support} }
 
 // ParseRole reads a role as it is stored or typed. It returns Invalid for any other word.
 func ParseRole(text string) (Role, error) {
@@ -58,7 +58,7 @@ func (r Role) Title() string {
 		return "Inventory manager"
 	case Buyer:
 		return "Buyer"
-	case Warehouse:
+	case WarehouseStaff:
 		return "Warehouse"
 	case Support:
 		return "Support"
