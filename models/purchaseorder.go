@@ -1,0 +1,103 @@
+package models
+
+import (
+	"time"
+
+	"pegboard/models/calendar"
+	"pegboard/models/qty"
+)
+
+// PurchaseOrder is what we ordered at once from one supplier, for one warehouse, in one currency. A nil WarehouseID
+// means that the source names none.
+type PurchaseOrder struct {
+	ID               int64
+	PONo             string
+	SupplierID       int64
+	WarehouseID      *int64
+	OrderDate        *calendar.Date
+	Status           POStatus
+	SourceStatus     *string // the state in the source's own words
+	ShipMethod       *string
+	Currency         *string
+	CurrencyRate     *Amount // units of the company's currency for one of Currency
+	SentDate         *calendar.Date
+	AcknowledgedDate *calendar.Date
+	Version          int64
+}
+
+// POStatus is the state of a whole purchase order.
+type POStatus string
+
+// The states of a purchase order, in the order of its life.
+const (
+	PODraft             POStatus = "draft"
+	POApproved          POStatus = "approved"
+	POSent              POStatus = "sent"
+	POAcknowledged      POStatus = "acknowledged"
+	POPartiallyReceived POStatus = "partially_received"
+	POReceived          POStatus = "received"
+	POClosed            POStatus = "closed"
+	POCancelled         POStatus = "cancelled"
+)
+
+// PurchaseOrderLine is what we ordered of one SKU. Received may exceed ordered: an over-receipt was accepted.
+type PurchaseOrderLine struct {
+	ID                 int64
+	POID               int64
+	LineNo             int
+	SKUID              int64 `gorm:"column:sku_id"`
+	QtyOrdered         qty.Qty
+	QtyReceived        qty.Qty
+	QtyRejected        qty.Qty // part of QtyReceived that was sent back
+	QtyCancelled       qty.Qty // short-closed or cancelled: will never come
+	UnitCost           *Amount
+	DateExpected       *calendar.Date
+	DateExpectedSource *string
+	DateConfirmedFirst *calendar.Date // on time is measured against this one
+	DateConfirmed      *calendar.Date
+	Version            int64
+}
+
+// QtyOpen returns the units that are still to come.
+func (l PurchaseOrderLine) QtyOpen() qty.Qty {
+	return max(0, l.QtyOrdered-l.QtyReceived-l.QtyCancelled)
+}
+
+// PurchaseOrderSchedule is one of the parts in which a line arrives. The parts of a line sum to its quantity; a line
+// without parts arrives as one.
+type PurchaseOrderSchedule struct {
+	ID                 int64
+	POLineID           int64
+	ScheduleNo         int
+	Qty                qty.Qty
+	DateNeedBy         *calendar.Date
+	DateRequested      *calendar.Date
+	DateConfirmedFirst *calendar.Date
+	DateConfirmed      *calendar.Date
+	DateExpected       *calendar.Date
+}
+
+// PurchaseAcknowledgement is a supplier's answer for one line.
+type PurchaseAcknowledgement struct {
+	ID            int64
+	POLineID      int64
+	Answer        SupplierAnswer
+	DateConfirmed *calendar.Date
+	Reason        *string
+	Note          *string
+	Actor         string
+	At            time.Time
+}
+
+// SupplierAnswer is what a supplier says of a line.
+type SupplierAnswer string
+
+// The answers.
+const (
+	AnswerAccepted     SupplierAnswer = "accepted"
+	AnswerNewDate      SupplierAnswer = "new_date"
+	AnswerSplit        SupplierAnswer = "split"
+	AnswerBackordered  SupplierAnswer = "backordered"
+	AnswerDiscontinued SupplierAnswer = "discontinued"
+	AnswerRejected     SupplierAnswer = "rejected"
+)

@@ -1,0 +1,40 @@
+package models
+
+import (
+	"pegboard/models/calendar"
+	"pegboard/models/qty"
+)
+
+// Supplier is somebody we buy from. Lead time is in the supplier's working days, transit in calendar days, receiving in
+// days of our own.
+type Supplier struct {
+	ID            int64
+	Code          string
+	Name          string
+	Rating        *string // the rating the source gives
+	Preferred     bool    // chosen first among the suppliers of a SKU
+	Active        bool    // may be ordered from
+	Email         *string
+	Currency      *string
+	OrderPolicy   *OrderPolicy
+	LeadTimeDays  *int
+	TransitDays   int
+	ReceivingDays int
+	WorkingDays   int     // a bit for each weekday, Monday the lowest; 127 is every day
+	MinimumValue  *Amount // the least an order may be worth
+	Version       int64
+}
+
+// SupplierSKU is the terms on which a supplier sells a SKU.
+type SupplierSKU struct {
+	SupplierID      int64 `gorm:"primaryKey"`
+	SKUID           int64 `gorm:"column:sku_id;primaryKey"`
+	LeadTimeDays    *int
+	MOQ             *qty.Qty // the smallest order
+	MaxOrderQty     *qty.Qty
+	OrderMultiple   *qty.Qty
+	UnitCost        *Amount
+	Uom             *string
+	LastReceiptDate *calendar.Date
+	LeadTimeObs     *int64 // how many receipts the stated lead time rests on, as the source says
+}
