@@ -35,6 +35,16 @@ func calcFunctions() map[string]func(json.RawMessage) (any, error) {
 		"on_receipt":            calcOnReceipt,
 		"lateral":               calcLateral,
 		"expedite":              calcExpedite,
+		"leadtime":              calcLeadtime,
+		"posterior":             calcPosterior,
+		"remaining":             calcRemaining,
+		"weight":                calcWeight,
+		"conformal_level":       calcConformalLevel,
+		"combine":               calcCombine,
+		"calendar":              calcCalendar,
+		"publish":               calcPublish,
+		"score":                 calcScore,
+		"kaplan_meier":          calcKaplanMeier,
 	}
 }
 

@@ -116,15 +116,19 @@ func (c *givenComponent) UnmarshalJSON(text []byte) error {
 }
 
 func unmarshalPair(text []byte, first, second any, shape string) error {
-	var pair []json.RawMessage
-	if err := json.Unmarshal(text, &pair); err != nil || len(pair) != 2 {
+	return unmarshalRow(text, shape, 2, first, second)
+}
+
+// unmarshalRow reads a list of at least least values of different kinds. Those that are not given stay as they are.
+func unmarshalRow(text []byte, shape string, least int, into ...any) error {
+	var row []json.RawMessage
+	if err := json.Unmarshal(text, &row); err != nil || len(row) < least || len(row) > len(into) {
 		return fmt.Errorf("%s is not %s", text, shape)
 	}
-	if err := json.Unmarshal(pair[0], first); err != nil {
-		return fmt.Errorf("%s is not %s", text, shape)
-	}
-	if err := json.Unmarshal(pair[1], second); err != nil {
-		return fmt.Errorf("%s is not %s", text, shape)
+	for i, value := range row {
+		if err := json.Unmarshal(value, into[i]); err != nil {
+			return fmt.Errorf("%s is not %s", text, shape)
+		}
 	}
 	return nil
 }

@@ -131,6 +131,12 @@ func TestCalcGivesTheAnswersOfTheSharedCases(t *testing.T) {
 	checkCases(t, func(any) {})
 }
 
+// unordered are the lists of the contract whose order means nothing.
+var unordered = []string{
+	"demand", "inbound", "onhand", "pegs", "reservations", "lanes", "safety_stock", "discontinued",
+	"parent", "obs", "dist", "global", "supplier", "sku", "pits",
+}
+
 func TestTheOrderOfTheListsDoesNotMatterToCalc(t *testing.T) {
 	var reverse func(any)
 	reverse = func(given any) {
@@ -138,7 +144,7 @@ func TestTheOrderOfTheListsDoesNotMatterToCalc(t *testing.T) {
 		for key, value := range g {
 			switch list := value.(type) {
 			case []any:
-				if slices.Contains([]string{"demand", "inbound", "onhand", "pegs", "reservations", "lanes", "safety_stock", "discontinued"}, key) {
+				if slices.Contains(unordered, key) {
 					slices.Reverse(list)
 				}
 			case map[string]any:
@@ -153,6 +159,10 @@ func TestTheOrderOfTheListsDoesNotMatterToCalc(t *testing.T) {
 
 func allocate(given string) string {
 	return `[{"id":"x","fn":"allocate","given":{"today":"2026-11-22",` + given + `}}]`
+}
+
+func ask1(fn, given string) string {
+	return fmt.Sprintf(`[{"id":"x","fn":%q,"given":%s}]`, fn, given)
 }
 
 func line(id, rest string) string {
@@ -181,6 +191,18 @@ func TestWhatCannotBePlannedIsRefusedWithASentence(t *testing.T) {
 		"a half component":        {allocate(`"kits":{"K":{"components":[["L"]]}}`), "is not [sku, quantity]"},
 		"a split beyond 64 bits":  {`[{"id":"x","fn":"fair_split","given":{"items":[[1,[9223372036854775807,1],"MAXMIN"]]}}]`, "64-bit"},
 		"a question that is none": {`[7]`, "cannot be number"},
+		"a mass too much":         {ask1("remaining", `{"dist":[[1,0.5],[2,0.6]],"planned":3,"age":1}`), "add up to 1.1"},
+		"a delivery of words":     {ask1("leadtime", `{"planned":3,"sku":[["soon",3,1,true]]}`), "is not [days, planned days"},
+		"an age below zero":       {ask1("remaining", `{"dist":[[1,1]],"planned":3,"age":-1}`), `"age" is -1 days`},
+		"a half observation":      {ask1("posterior", `{"parent":[[1,1]],"obs":[[2,1]],"M":1}`), "is not [value, weight, received?]"},
+		"a borrower of less":      {ask1("posterior", `{"parent":[[1,1]],"obs":[],"M":-1}`), `"M" must be`},
+		"a supply of nobody":      {ask1("combine", `{"H":1,"cdf":{"PO-1":[0,1]},"supplier":{}}`), `"PO-1" has no supplier`},
+		"an eighth weekday":       {ask1("calendar", `{"arrival":"2026-12-19","recv":{"days":[8]}}`), "not a day of the week"},
+		"a week of holidays":      {ask1("calendar", `{"arrival":"2026-12-19","ship":{"days":[]}}`), "at least one working day"},
+		"a publication some day":  {ask1("publish", `{"runs":[{"new":"2026-12-19"}]}`), `run 1: "today" is missing`},
+		"an outcome unpredicted":  {ask1("score", `{"y":[1,2],"q":{"0.5":[1]}}`), "1 predictions at level 0.5 stand beside 2"},
+		"a level of certainty":    {ask1("score", `{"y":[1],"q":{"1":[1]}}`), "between 0 and 1"},
+		"times without ends":      {ask1("kaplan_meier", `{"t":[1,2],"e":[1]}`), `"t" has 2 values and "e" has 1`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
