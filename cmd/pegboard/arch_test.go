@@ -21,7 +21,7 @@ const module = "pegboard"
 // A "*" stands for one name; an exact name wins over it.
 var rows = [][]string{
 	{"models/qty", "models/calendar", "static", "migrations"},
-	{"models", "models/demo", "models/plan", "models/leadtime", "models/replenish", "models/ledger"},
+	{"models", "models/demo", "models/plan", "models/leadtime", "models/replenish", "models/ledger", "models/holiday"},
 	{"models/store", "models/exchange", "models/pgserver"},
 	{"models/store/storetest"},
 	{"models/backorder", "models/connect/*"},
@@ -48,6 +48,7 @@ var confined = []struct {
 	{"github.com/gofiber/", []string{"handlers", "handlers/session"}},
 	{"github.com/valyala/fasthttp", []string{"handlers", "handlers/session"}},
 	{"github.com/gorilla/", []string{"handlers/session"}},
+	{"github.com/rickar/", []string{"models/holiday"}},
 	{"github.com/a-h/templ", []string{"views/*", "handlers"}},
 }
 
