@@ -13,6 +13,7 @@ type Company struct {
 	StarvationDays     int // after this many days a ship-complete line may hold scarce stock
 	RankRule           RankRule
 	AsOf               *calendar.Date // the company's today when it is not the clock's date
+	DateSettings
 }
 
 // TableName is the table of the one row.

@@ -27,5 +27,11 @@
 //	stock ledger   every movement of stock, never overwritten; levels are its projection
 //	ship policy    as available, line complete, order complete, at most N shipments
 //	reason         why a line waits: awaiting supply, supplier or manufacturer backorder, transport, …
+//	calendar       the days on which somebody works: weekdays without public holidays and closures
+//	closure        a span of days on which nobody works, such as a plant holiday
+//	transit days   calendar days from a supplier to us
+//	dock days      receiving days from the dock to the shelf
+//	pick days      shipping days from the shelf to the carrier
+//	shipping days  carrier days from us to the customer
 //	as of          the date the company lives at, when that is not the clock's
 package models

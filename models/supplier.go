@@ -6,7 +6,7 @@ import (
 )
 
 // Supplier is somebody we buy from. Lead time is in the supplier's working days, transit in calendar days, receiving in
-// days of our own.
+// working days of our own; transit and receiving follow the company's where they are nil.
 type Supplier struct {
 	ID            int64
 	Code          string
@@ -18,9 +18,10 @@ type Supplier struct {
 	Currency      *string
 	OrderPolicy   *OrderPolicy
 	LeadTimeDays  *int
-	TransitDays   int
-	ReceivingDays int
-	WorkingDays   int     // a bit for each weekday, Monday the lowest; 127 is every day
+	TransitDays   *int
+	ReceivingDays *int
+	WorkingDays   Week
+	CalendarID    *int64  // whose holidays and closures it keeps besides its own
 	MinimumValue  *Amount // the least an order may be worth
 	Version       int64
 }
