@@ -8,9 +8,10 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS lines,
            CAST(coalesce(sum(l.qty_ordered), 0) AS bigint) AS ordered,
            CAST(coalesce(sum(l.qty_backordered), 0) AS bigint) AS backordered,
-           sum(l.qty_ordered * l.unit_price) AS value,
+           sum(l.qty_ordered * coalesce(l.unit_price, k.unit_price)) AS value,
            min(l.date_promised) FILTER (WHERE l.qty_backordered + l.qty_allocated > 0) AS date_promised
     FROM sales_order_lines AS l
+    JOIN skus AS k ON k.id = l.sku_id
     WHERE l.order_id = o.id
 ) AS t`
 
@@ -36,7 +37,7 @@ func ordersList() list {
 			qtyColumn("lines", "Lines", "Lines of the order.").from("t.lines").sorted().shown(),
 			qtyColumn("qty_ordered", "Ordered", "Units ordered.").from("t.ordered").sorted(),
 			qtyColumn("qty_backordered", "Backordered", "Units that are still waited for.").from("t.backordered").sorted().shown(),
-			moneyColumn("value", "Value", "Ordered units at the price of their lines.").from("t.value").maybe().sorted().shown(),
+			moneyColumn("value", "Value", "Ordered units at the price of their lines, else of their SKUs.").from("t.value").maybe().sorted().shown(),
 			dateColumn("date_promised", "Promised", "The first promise among the lines that are open.").from("t.date_promised").maybe().sorted().shown(),
 		},
 		presets: []preset{

@@ -20,10 +20,11 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT l.order_id) AS orders,
            CAST(coalesce(sum(g.qty), 0) AS bigint) AS units,
-           sum(g.qty * l.unit_price) FILTER (WHERE g.sku_id = l.sku_id) AS value
+           sum(g.qty * coalesce(l.unit_price, k.unit_price)) FILTER (WHERE g.sku_id = l.sku_id) AS value
     FROM purchase_order_lines AS p
     JOIN pegs AS g ON g.po_line_id = p.id
     JOIN sales_order_lines AS l ON l.id = g.line_id
+    JOIN skus AS k ON k.id = p.sku_id
     WHERE p.po_id = po.id
 ) AS waiting`
 

@@ -69,6 +69,7 @@ type OrderDetailLine struct {
 	DaysLate                                                           int
 	Status, Reason                                                     string
 	UnitPrice, Value                                                   string
+	PriceOfSKU                                                         bool // the line has no price of its own
 }
 
 // Promise is one entry of the promise ledger. A nil DatePromised took the promise back.
@@ -117,7 +118,7 @@ func (o *OrderDetail) readParts(ctx context.Context, db snapshot) error {
 		err := r.Scan(&l.ID, &l.LineNo, &l.SKU, &l.SKUName, &l.Warehouse, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled,
 			&l.OverAllocated, &l.DateRequested, &l.DatePromisedFirst, &l.DatePromised, &l.Slips, &l.DateLikely, &l.DateSafe, &l.DateShipped,
 			&l.SupplyPONo, &l.SupplyPOLineNo, &l.SupplySupplier, &l.DateSupply, &l.SupplyConfirmed, &l.SupplyOverdue, &l.CanFill, &l.NoSupply,
-			&l.PromiseBroken, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.Value)
+			&l.PromiseBroken, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.PriceOfSKU, &l.Value)
 		o.Lines = append(o.Lines, l)
 		return err
 	}, orderLinesSQL, o.ID, OrderLinesMax+1)

@@ -8,7 +8,8 @@ JOIN skus AS k ON k.id = l.sku_id
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT d.order_id) AS orders,
         CAST(coalesce(sum(g.qty), 0) AS bigint) AS units,
-        coalesce(CAST(sum(g.qty * d.unit_price) FILTER (WHERE g.sku_id = d.sku_id) AS text), '') AS value
+        -- The price of a line is its own, else its SKU's; a component of a kit has none.
+        coalesce(CAST(sum(g.qty * coalesce(d.unit_price, k.unit_price)) FILTER (WHERE g.sku_id = d.sku_id) AS text), '') AS value
     FROM pegs AS g
     JOIN sales_order_lines AS d ON d.id = g.line_id
     WHERE g.po_line_id = l.id

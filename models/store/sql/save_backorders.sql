@@ -15,7 +15,7 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     s.can_fill AND o.hold_reason IS NULL,
     coalesce(l.date_promised >= $1::date AND (s.date_likely IS NULL OR s.date_likely > l.date_promised), false),
     coalesce(l.date_promised < $1::date, false),
-    coalesce(n.waiting = 1 AND n.lines > 1, false),
+    coalesce(n.unready = 1 AND n.lines > 1 AND o.hold_reason IS NULL, false),
     k.status = 'pre_order', l.over_allocated, k.source = 'kit'
 FROM stage_plan s
 JOIN sales_order_lines l ON l.id = s.line_id
@@ -27,8 +27,12 @@ LEFT JOIN purchase_order_lines q ON q.id = s.po_line_id
 LEFT JOIN purchase_orders p ON p.id = q.po_id
 LEFT JOIN suppliers v ON v.id = p.supplier_id
 LEFT JOIN (
-    SELECT x.order_id, count(*) AS lines, count(*) FILTER (WHERE x.qty_backordered > 0) AS waiting
+    -- A line with all its stock may still not leave: it is over-allocated, or its SKU is not released yet.
+    SELECT x.order_id, count(*) FILTER (WHERE x.qty_cancelled < x.qty_ordered) AS lines,
+        count(*) FILTER (WHERE x.qty_backordered > 0 OR x.over_allocated
+            OR (x.qty_allocated > 0 AND a.status = 'pre_order' AND coalesce(a.release_date > $1::date, true))) AS unready
     FROM sales_order_lines x
+    JOIN skus a ON a.id = x.sku_id
     WHERE x.order_id IN (SELECT y.order_id FROM stage_plan z JOIN sales_order_lines y ON y.id = z.line_id)
     GROUP BY x.order_id
 ) n ON n.order_id = o.id

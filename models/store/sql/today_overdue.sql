@@ -9,7 +9,7 @@ JOIN suppliers AS v ON v.id = p.supplier_id
 JOIN skus AS k ON k.id = l.sku_id
 LEFT JOIN LATERAL (
     SELECT count(DISTINCT g.line_id) AS lines,
-        coalesce(CAST(sum(g.qty * d.unit_price) FILTER (WHERE g.sku_id = d.sku_id) AS text), '') AS value
+        coalesce(CAST(sum(g.qty * coalesce(d.unit_price, k.unit_price)) FILTER (WHERE g.sku_id = d.sku_id) AS text), '') AS value
     FROM pegs AS g
     JOIN sales_order_lines AS d ON d.id = g.line_id
     WHERE g.po_line_id = l.id
