@@ -10,6 +10,7 @@ import (
 
 	"pegboard/handlers"
 	"pegboard/models"
+	"pegboard/models/backorder"
 	"pegboard/models/store"
 	"pegboard/static"
 )
@@ -78,8 +79,12 @@ func (env *environment) serve(ctx context.Context, opened *store.Store, owner, d
 	if err != nil {
 		return fmt.Errorf("the address %s cannot be used: %w", env.addr, err)
 	}
+	jobs, err := startJobs(ctx, opened, backorder.Jobs(), backorder.Schedule(), env.logger())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	env.announce(listener.Addr().String(), owner, password)
-	return listenUntil(ctx, app, listener, &draining)
+	return listenUntil(ctx, app, listener, &draining, jobs.end)
 }
 
 func (env *environment) announce(address, owner, password string) {
@@ -99,20 +104,23 @@ type server interface {
 	ShutdownWithTimeout(timeout time.Duration) error
 }
 
-// listenUntil serves until ctx ends. Then new requests are turned away, running ones are finished, and only after that
-// it returns, because Listen itself returns as soon as the shutdown begins.
-func listenUntil(ctx context.Context, app server, listener net.Listener, draining *atomic.Bool) error {
+// listenUntil serves until ctx ends. Then new requests are turned away, running ones are finished, as endJobs does
+// meanwhile with jobs, and only after that it returns, because Listen itself returns as soon as the shutdown begins.
+func listenUntil(ctx context.Context, app server, listener net.Listener, draining *atomic.Bool, endJobs func() error) error {
 	failed := make(chan error, 1)
 	go func() { failed <- app.Listener(listener) }()
 	select {
 	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
+		return errors.Join(fmt.Errorf("serve: %w", err), endJobs())
 	case <-ctx.Done():
 	}
 	draining.Store(true)
+	jobsEnded := make(chan error, 1)
+	go func() { jobsEnded <- endJobs() }()
 	time.Sleep(drainPause)
-	if err := app.ShutdownWithTimeout(drainMost); err != nil {
-		return fmt.Errorf("some requests were cut off at the end: %w", err)
+	err := app.ShutdownWithTimeout(drainMost)
+	if err != nil {
+		err = fmt.Errorf("some requests were cut off at the end: %w", err)
 	}
-	return nil
+	return errors.Join(err, <-jobsEnded)
 }

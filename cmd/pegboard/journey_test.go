@@ -79,7 +79,7 @@ func demoSite(t *testing.T) (string, string) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- listenUntil(ctx, app, listener, &draining) }()
+	go func() { ended <- listenUntil(ctx, app, listener, &draining, func() error { return nil }) }()
 	t.Cleanup(func() { stop(); <-ended })
 	return "http://" + listener.Addr().String(), password
 }

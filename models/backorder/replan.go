@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pegboard/models/calendar"
 	"pegboard/models/plan"
@@ -38,6 +39,18 @@ func Replan(ctx context.Context, s *store.Store, actor string, dryRun bool) (Pla
 		return tx.Audit("plan", "company", fmt.Sprintf("%d lines allocated, %d lines waiting, %d rows changed", report.LinesAllocated, report.LinesWaiting, report.RowsChanged))
 	})
 	return report, err
+}
+
+// ReplanJob is Replan for changes that need not wait for it, and for every new day.
+var ReplanJob = Job{Kind: "replan", Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+	_, err := Replan(ctx, s, "plan", false)
+	return err
+}}
+
+// EnqueueReplan asks for a plan that sees what tx changed. Many such wishes at about the same time become one plan.
+func EnqueueReplan(tx *store.Tx) error {
+	_, err := ReplanJob.Enqueue(tx, struct{}{}, store.JobOptions{Once: ReplanJob.Kind})
+	return err
 }
 
 // allocateAndPlan is the body of Replan, for verbs that end with it inside their own transaction.

@@ -38,11 +38,12 @@ type Options struct {
 
 // Store is the open database.
 type Store struct {
-	sql  *sql.DB
-	gorm *gorm.DB
-	now  func() time.Time
-	asOf *calendar.Date
-	log  *slog.Logger
+	sql    *sql.DB
+	gorm   *gorm.DB
+	config *pgx.ConnConfig
+	now    func() time.Time
+	asOf   *calendar.Date
+	log    *slog.Logger
 }
 
 // Open connects to the PostgreSQL at url. It does not migrate. An unreachable server is an error that wraps the driver's.
@@ -68,7 +69,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{sql: pool, gorm: db, now: options.Now, asOf: options.AsOf, log: options.Logger}
+	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, asOf: options.AsOf, log: options.Logger}
 	if s.now == nil {
 		s.now = time.Now
 	}
