@@ -34,6 +34,10 @@ type Options struct {
 	Now    func() time.Time // the clock; nil is the wall clock
 	AsOf   *calendar.Date   // the company's today when it is not the clock's date; nil reads the stored setting
 	Logger *slog.Logger     // nil discards
+
+	// BeforeStatement, when set, is called before every statement of a unit of work, its commit included; an error stops
+	// the statement. It is how tests let the nth statement fail.
+	BeforeStatement func(ctx context.Context, statement string) error
 }
 
 // Store is the open database.
@@ -44,6 +48,7 @@ type Store struct {
 	now    func() time.Time
 	asOf   *calendar.Date
 	log    *slog.Logger
+	before func(ctx context.Context, statement string) error
 }
 
 // Open connects to the PostgreSQL at url. It does not migrate. An unreachable server is an error that wraps the driver's.
@@ -69,7 +74,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, asOf: options.AsOf, log: options.Logger}
+	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, asOf: options.AsOf, log: options.Logger, before: options.BeforeStatement}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -91,6 +96,13 @@ func openGorm(pool gorm.ConnPool) (*gorm.DB, error) {
 		return nil, fmt.Errorf("open the object mapper: %w", err)
 	}
 	return db, nil
+}
+
+// gormOn returns the object mapper on a unit of work's own connection. It shares what the mapper knows of the records.
+func (s *Store) gormOn(ctx context.Context, tx *Tx) *gorm.DB {
+	db := s.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	db.Statement.ConnPool = tx
+	return db
 }
 
 // Close ends every connection.

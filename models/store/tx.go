@@ -30,6 +30,7 @@ type Work struct {
 	Actor  string // an e-mail address, or the name of a command
 	DryRun bool   // run everything, then roll back
 	Bulk   bool   // a whole-table job: no statement timeout
+	Once   Once   // filled: a repetition takes no effect and gets the first answer
 }
 
 // Tx is a running unit of work. Every row written in it agrees on Now, Today and Actor.
@@ -39,19 +40,29 @@ type Tx struct {
 	Actor string
 	DB    *gorm.DB
 
-	ctx  context.Context
-	conn *sql.Conn
-	sql  *sql.Tx
+	ctx    context.Context
+	conn   *sql.Conn
+	sql    *sql.Tx
+	before func(ctx context.Context, statement string) error
+	audits []auditNote
+	locked lockStage
 }
 
 // InTx runs do in one transaction and commits it. A serialization failure or deadlock runs do again, so it must touch
-// nothing outside its transaction. After the last attempt the error is a Conflict: nothing was changed.
+// nothing outside its transaction. After the last attempt, or when a lock is not to be had in time, the error is a
+// Conflict: nothing was changed. Errors of Once are described there.
 func (s *Store) InTx(ctx context.Context, work Work, do func(tx *Tx) error) error {
+	once, err := work.Once.prepare()
+	if err != nil {
+		return err
+	}
 	for attempt := 1; ; attempt++ {
-		err := s.inTxOnce(ctx, work, do)
+		err := s.inTxOnce(ctx, work, once, do)
 		switch {
 		case err == nil, errors.Is(err, errDryRun):
 			return nil
+		case waitedTooLong(err):
+			return fmt.Errorf("%w (%w)", models.Errorf(models.Conflict, "Others have been changing the same records for too long. Nothing was changed; please try again."), err)
 		case !lostRace(err):
 			return sentenceFor(err)
 		case attempt == attempts:
@@ -65,7 +76,7 @@ func (s *Store) InTx(ctx context.Context, work Work, do func(tx *Tx) error) erro
 	}
 }
 
-func (s *Store) inTxOnce(ctx context.Context, work Work, do func(tx *Tx) error) error {
+func (s *Store) inTxOnce(ctx context.Context, work Work, once once, do func(tx *Tx) error) error {
 	conn, err := s.sql.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
@@ -76,21 +87,27 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, do func(tx *Tx) error) 
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer transaction.Rollback()
+	tx := &Tx{Now: s.now().UTC(), Today: s.Today(), Actor: work.Actor, ctx: ctx, conn: conn, sql: transaction, before: s.before}
+	tx.DB = s.gormOn(ctx, tx)
 	if work.Bulk {
-		if _, err := transaction.ExecContext(ctx, "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL work_mem = '64MB'"); err != nil {
+		if _, err := tx.Exec("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL work_mem = '64MB'"); err != nil {
 			return fmt.Errorf("lift the limits: %w", err)
 		}
 	}
-	db, err := openGorm(transaction)
-	if err != nil {
+	if done, err := tx.openKey(once); done || err != nil {
 		return err
 	}
-	tx := &Tx{Now: s.now().UTC(), Today: s.Today(), Actor: work.Actor, DB: db.WithContext(ctx), ctx: ctx, conn: conn, sql: transaction}
 	if err := do(tx); err != nil {
 		return err
 	}
 	if work.DryRun {
 		return errDryRun
+	}
+	if err := tx.close(once); err != nil {
+		return err
+	}
+	if err := tx.announce("COMMIT"); err != nil {
+		return err
 	}
 	if err := transaction.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
@@ -98,9 +115,17 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, do func(tx *Tx) error) 
 	return nil
 }
 
+// announce lets a test stop a unit of work before one of its statements.
+func (tx *Tx) announce(statement string) error {
+	if tx.before == nil {
+		return nil
+	}
+	return tx.before(tx.ctx, statement)
+}
+
 // Exec runs one statement and returns the number of rows it touched.
 func (tx *Tx) Exec(statement string, arguments ...any) (int64, error) {
-	result, err := tx.sql.ExecContext(tx.ctx, statement, arguments...)
+	result, err := tx.ExecContext(tx.ctx, statement, arguments...)
 	if err != nil {
 		return 0, err
 	}
@@ -109,7 +134,7 @@ func (tx *Tx) Exec(statement string, arguments ...any) (int64, error) {
 
 // Query runs one question and hands each row's scanner to scan.
 func (tx *Tx) Query(scan func(rows *sql.Rows) error, question string, arguments ...any) error {
-	rows, err := tx.sql.QueryContext(tx.ctx, question, arguments...)
+	rows, err := tx.QueryContext(tx.ctx, question, arguments...)
 	if err != nil {
 		return err
 	}
@@ -122,8 +147,33 @@ func (tx *Tx) Query(scan func(rows *sql.Rows) error, question string, arguments 
 	return rows.Err()
 }
 
+// QueryRow asks for one row. Its Scan returns sql.ErrNoRows when there is none.
+func (tx *Tx) QueryRow(question string, arguments ...any) Row {
+	if err := tx.announce(question); err != nil {
+		return Row{err: err}
+	}
+	return Row{row: tx.sql.QueryRowContext(tx.ctx, question, arguments...)}
+}
+
+// Row is an answer of one row.
+type Row struct {
+	row *sql.Row
+	err error
+}
+
+// Scan copies the columns of the row.
+func (r Row) Scan(into ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	return r.row.Scan(into...)
+}
+
 // Copy streams rows into table through COPY, on the transaction's own connection.
 func (tx *Tx) Copy(table string, columns []string, rows pgx.CopyFromSource) (int64, error) {
+	if err := tx.announce("COPY " + table); err != nil {
+		return 0, err
+	}
 	var copied int64
 	err := tx.conn.Raw(func(driver any) error {
 		var err error
@@ -133,25 +183,65 @@ func (tx *Tx) Copy(table string, columns []string, rows pgx.CopyFromSource) (int
 	return copied, err
 }
 
-// Audit appends one entry to the audit chain. The chain has one writer at a time: the lock is held until commit, so
-// a verb audits last.
+// ExecContext, QueryContext, QueryRowContext and PrepareContext make a unit of work the connection of the object mapper.
+func (tx *Tx) ExecContext(ctx context.Context, statement string, arguments ...any) (sql.Result, error) {
+	if err := tx.announce(statement); err != nil {
+		return nil, err
+	}
+	return tx.sql.ExecContext(ctx, statement, arguments...)
+}
+
+// QueryContext is described at ExecContext.
+func (tx *Tx) QueryContext(ctx context.Context, question string, arguments ...any) (*sql.Rows, error) {
+	if err := tx.announce(question); err != nil {
+		return nil, err
+	}
+	return tx.sql.QueryContext(ctx, question, arguments...)
+}
+
+// QueryRowContext is described at ExecContext.
+func (tx *Tx) QueryRowContext(ctx context.Context, question string, arguments ...any) *sql.Row {
+	if err := tx.announce(question); err != nil {
+		stopped, stop := context.WithCancel(ctx)
+		stop()
+		return tx.sql.QueryRowContext(stopped, question, arguments...)
+	}
+	return tx.sql.QueryRowContext(ctx, question, arguments...)
+}
+
+// PrepareContext is described at ExecContext.
+func (tx *Tx) PrepareContext(ctx context.Context, statement string) (*sql.Stmt, error) {
+	return tx.sql.PrepareContext(ctx, statement)
+}
+
+// auditNote is a change that the audit chain will name.
+type auditNote struct{ action, subject, detail string }
+
+// Audit notes a change for the audit chain. The chain has one writer at a time, so the entries are appended as the
+// last act before the commit; without the commit there is no entry.
 func (tx *Tx) Audit(action, subject, detail string) error {
-	if _, err := tx.Exec("LOCK TABLE audit_entries IN SHARE ROW EXCLUSIVE MODE"); err != nil {
-		return fmt.Errorf("lock the audit chain: %w", err)
-	}
-	var last int64
-	previous := []byte{}
-	err := tx.sql.QueryRowContext(tx.ctx, "SELECT id, hash FROM audit_entries ORDER BY id DESC LIMIT 1").Scan(&last, &previous)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read the audit chain: %w", err)
-	}
-	at := tx.Now.Truncate(time.Microsecond)
-	hash := AuditHash(previous, last+1, at, tx.Actor, action, subject, detail)
-	if _, err := tx.Exec(`INSERT INTO audit_entries (id, at, actor, action, subject, detail, previous_hash, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, last+1, at, tx.Actor, action, subject, detail, previous, hash); err != nil {
-		return fmt.Errorf("append to the audit chain: %w", err)
-	}
+	tx.audits = append(tx.audits, auditNote{action, subject, detail})
 	return nil
+}
+
+// close appends the audit entries and keeps the answer of a key, in that order: the key names the last entry.
+func (tx *Tx) close(once once) error {
+	var last *int64
+	if len(tx.audits) > 0 {
+		var actions, subjects, details []string
+		for _, note := range tx.audits {
+			actions, subjects, details = append(actions, note.action), append(subjects, note.subject), append(details, note.detail)
+		}
+		if _, err := tx.Exec("LOCK TABLE audit_entries IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+			return fmt.Errorf("lock the audit chain: %w", err)
+		}
+		err := tx.QueryRow("SELECT append_audit($1, $2, $3, $4, $5)",
+			tx.Now.Truncate(time.Microsecond), tx.Actor, actions, subjects, details).Scan(&last)
+		if err != nil {
+			return fmt.Errorf("append to the audit chain: %w", err)
+		}
+	}
+	return tx.closeKey(once, last)
 }
 
 // AuditHash is the hash of one audit entry: SHA-256 over the previous hash and the length-prefixed fields.
@@ -167,7 +257,18 @@ func AuditHash(previous []byte, id int64, at time.Time, fields ...string) []byte
 	return digest.Sum(nil)
 }
 
+// lostRace says whether the same work may succeed when it is run again: a serialization failure, a deadlock, or a key
+// that another connection stored first.
 func lostRace(err error) bool {
 	var failure *pgconn.PgError
-	return errors.As(err, &failure) && (failure.Code == "40001" || failure.Code == "40P01")
+	if !errors.As(err, &failure) {
+		return false
+	}
+	return failure.Code == "40001" || failure.Code == "40P01" || failure.ConstraintName == "idempotency_keys_pkey"
+}
+
+// waitedTooLong says whether a lock was not to be had within the lock timeout.
+func waitedTooLong(err error) bool {
+	var failure *pgconn.PgError
+	return errors.As(err, &failure) && failure.Code == "55P03"
 }
