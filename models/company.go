@@ -19,7 +19,7 @@ type Company struct {
 // TableName is the table of the one row.
 func (Company) TableName() string { return "company" }
 
-// OrderPolicy says whether a SKU may be ordered that is not there. It is inherited: company, supplier or category, SKU.
+// OrderPolicy says whether a SKU may be ordered that is not there. It is inherited: company, supplier or category, SKU, SKU in a channel.
 type OrderPolicy string
 
 // The order policies.

@@ -15,6 +15,7 @@ type PurchaseOrder struct {
 	SupplierID       int64
 	WarehouseID      *int64
 	OrderDate        *calendar.Date
+	DateExpected     *calendar.Date // of the whole order; lines that still have it move with it
 	Status           POStatus
 	SourceStatus     *string // the state in the source's own words
 	ShipMethod       *string
@@ -81,6 +82,7 @@ type PurchaseOrderSchedule struct {
 type PurchaseAcknowledgement struct {
 	ID            int64
 	POLineID      int64
+	AnswerNo      string `gorm:"default:gen_random_uuid()"` // the number that the supplier or the source gave it
 	Answer        SupplierAnswer
 	DateConfirmed *calendar.Date
 	Reason        *string

@@ -58,6 +58,14 @@ type Category struct {
 	OrderPolicy *OrderPolicy
 }
 
+// SKUChannel is what holds for a SKU in one channel only, the last step of inheritance. Nil inherits from the SKU.
+type SKUChannel struct {
+	SKUID          int64  `gorm:"column:sku_id;primaryKey"`
+	Channel        string `gorm:"primaryKey"` // the word that orders carry
+	OrderPolicy    *OrderPolicy
+	BackorderLimit *qty.Qty
+}
+
 // SKUComponent is one line of a bill of materials: QtyPer units of the component in one parent, while it holds.
 type SKUComponent struct {
 	ParentID      int64         `gorm:"primaryKey"`

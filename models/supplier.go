@@ -31,6 +31,8 @@ type SupplierSKU struct {
 	SupplierID      int64 `gorm:"primaryKey"`
 	SKUID           int64 `gorm:"column:sku_id;primaryKey"`
 	LeadTimeDays    *int
+	TransitDays     *int // nil: as for all of the supplier's SKUs
+	ReceivingDays   *int
 	MOQ             *qty.Qty // the smallest order
 	MaxOrderQty     *qty.Qty
 	OrderMultiple   *qty.Qty

@@ -23,7 +23,7 @@ import (
 
 // records are all structs that stand for a row of a table.
 var records = []any{
-	models.User{}, store.Session{}, store.SignInFailureRow, models.Company{}, models.Warehouse{}, models.Category{}, models.SKU{}, models.SKUComponent{},
+	models.User{}, store.Session{}, store.SignInFailureRow, models.Company{}, models.Warehouse{}, models.Category{}, models.SKU{}, models.SKUChannel{}, models.SKUComponent{},
 	models.Supplier{}, models.SupplierSKU{}, models.StockLevel{}, models.StockMovement{}, models.Allocation{}, models.Customer{},
 	models.SalesOrder{}, models.SalesOrderLine{}, models.SalesOrderLineComponent{}, models.SalesOrderLink{}, models.Promise{},
 	models.PurchaseOrder{}, models.PurchaseOrderLine{}, models.PurchaseOrderSchedule{}, models.PurchaseAcknowledgement{}, models.Receipt{},
