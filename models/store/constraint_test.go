@@ -69,13 +69,19 @@ func TestABreachIsTheSentenceOfItsConstraintOrAFaultOfOurs(t *testing.T) {
 
 // A row of these tables is never deleted, and nobody asks for what refers to it: an index would only cost.
 var unindexed = map[string]string{
-	"allocations_warehouse_id_fkey":       "allocations are found by position or by line",
-	"company_default_warehouse_exists":    "the company is one row",
-	"pegs_sku_id_fkey":                    "pegs are found by line or by supply",
-	"purchase_orders_warehouse_id_fkey":   "warehouses are few and stay",
-	"receipts_warehouse_id_fkey":          "warehouses are few and stay",
-	"sales_order_lines_warehouse_id_fkey": "lines are found by SKU and warehouse together",
-	"stock_movements_warehouse_id_fkey":   "movements are found by SKU",
+	"allocations_warehouse_id_fkey":         "allocations are found by position or by line",
+	"company_default_warehouse_exists":      "the company is one row",
+	"company_receiving_calendar_id_fkey":    "the company is one row",
+	"company_shipping_calendar_id_fkey":     "the company is one row",
+	"company_carrier_calendar_id_fkey":      "the company is one row",
+	"warehouses_receiving_calendar_id_fkey": "warehouses are few",
+	"warehouses_shipping_calendar_id_fkey":  "warehouses are few",
+	"suppliers_calendar_id_fkey":            "calendars are seldom deleted, and suppliers are thousands at most",
+	"pegs_sku_id_fkey":                      "pegs are found by line or by supply",
+	"purchase_orders_warehouse_id_fkey":     "warehouses are few and stay",
+	"receipts_warehouse_id_fkey":            "warehouses are few and stay",
+	"sales_order_lines_warehouse_id_fkey":   "lines are found by SKU and warehouse together",
+	"stock_movements_warehouse_id_fkey":     "movements are found by SKU",
 }
 
 func TestEveryForeignKeyHasAnIndexOrAReasonToHaveNone(t *testing.T) {
