@@ -66,7 +66,7 @@ func fillEmpty(ctx context.Context, env *environment, s *store.Store, folder str
 	}
 	start := time.Now()
 	bar := &progressBar{out: env.stderr, quiet: !isTerminal(env.stderr), start: start}
-	report, err := importPath(ctx, s, folder, backorder.ImportOptions{Actor: "load", Progress: bar.show})
+	report, err := importPath(ctx, s, folder, backorder.ImportOptions{Actor: "load", Progress: bar.show}, env.waiting)
 	bar.end()
 	if err != nil {
 		return err

@@ -39,37 +39,40 @@ func commandImport(ctx context.Context, env *environment, args []string) (err er
 	if err != nil {
 		return err
 	}
-	opened, closeStore, err := openStoreAt(ctx, env, date)
+	opened, closeStore, err := openStore(ctx, env)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	problems, err := newProblemSink(env.stderr, *errorsFile)
+	problems, closeProblems, err := newProblems(*errorsFile)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, problems.close()) }()
 	bar := &progressBar{out: env.stderr, quiet: *asJSON || !isTerminal(env.stderr), start: time.Now()}
-	report, importErr := importPath(ctx, opened, others[0], backorder.ImportOptions{Actor: "import", DryRun: *dryRun, KeepGood: *keepGood,
-		Problem: problems.add, Progress: bar.show})
+	options := backorder.ImportOptions{Actor: "import", DryRun: *dryRun, KeepGood: *keepGood, Problems: problems, Progress: bar.show, AsOf: date}
+	report, importErr := importPath(ctx, opened, others[0], options, env.waiting)
 	bar.end()
-	if importErr == nil && date != nil && !*dryRun {
-		importErr = opened.SetAsOf(ctx, date)
-	}
+	printProblems(env.stderr, problems, *errorsFile)
+	importErr = errors.Join(importErr, closeProblems())
 	if err := printImport(env.stdout, report, time.Since(bar.start), *asJSON); err != nil {
 		return err
 	}
 	return importErr
 }
 
-// importPath opens the set at path and imports it.
-func importPath(ctx context.Context, s *store.Store, path string, options backorder.ImportOptions) (backorder.ImportReport, error) {
+// importPath opens the set at path and imports it, after another import or plan if one is running; busy is told so.
+func importPath(ctx context.Context, s *store.Store, path string, options backorder.ImportOptions, busy func()) (backorder.ImportReport, error) {
 	files, err := exchange.OpenSet(path)
 	if err != nil {
 		return backorder.ImportReport{}, err
 	}
 	defer files.Close()
-	return backorder.Import(ctx, s, files, options)
+	var report backorder.ImportReport
+	err = inTurn(ctx, busy, func() error {
+		report, err = backorder.Import(ctx, s, files, options)
+		return err
+	})
+	return report, err
 }
 
 func dateFlag(text string) (*calendar.Date, error) {
@@ -158,48 +161,33 @@ func isTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// problemSink shows the first refused rows and writes all of them to the errors file, if there is one.
-type problemSink struct {
-	shown int
-	out   io.Writer
-	file  *os.File
-	rows  exchange.Writer
-	err   error
-}
-
-func newProblemSink(out io.Writer, path string) (*problemSink, error) {
-	sink := &problemSink{out: out}
+// newProblems collects refused rows, and writes all of them to the file at path if there is one. The second result
+// finishes the file.
+func newProblems(path string) (*exchange.Problems, func() error, error) {
 	if path == "" {
-		return sink, nil
+		problems, err := exchange.NewProblems(nil)
+		return problems, func() error { return nil }, err
 	}
 	file, err := os.Create(path)
 	if err != nil {
-		return nil, fmt.Errorf("create the errors file: %w", err)
+		return nil, nil, fmt.Errorf("create the errors file: %w", err)
 	}
-	rows, err := exchange.NewWriter(file, "csv", []string{"file", "row", "column", "value", "reason"})
+	problems, err := exchange.NewProblems(file)
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, nil, errors.Join(err, file.Close())
 	}
-	sink.file, sink.rows = file, rows
-	return sink, nil
+	return problems, func() error { return errors.Join(problems.Close(), file.Close()) }, nil
 }
 
-func (p *problemSink) add(problem exchange.Problem) {
-	p.shown++
+// printProblems shows the first refused rows.
+func printProblems(out io.Writer, problems *exchange.Problems, path string) {
+	for _, problem := range problems.First[:min(len(problems.First), problemsShown)] {
+		fmt.Fprintln(out, problem)
+	}
 	switch {
-	case p.shown <= problemsShown:
-		fmt.Fprintln(p.out, problem)
-	case p.shown == problemsShown+1 && p.rows == nil:
-		fmt.Fprintln(p.out, "More rows were refused; --errors FILE writes all of them.")
+	case problems.Total > 0 && path != "":
+		fmt.Fprintf(out, "All refusals are in %s.\n", path)
+	case problems.Total > problemsShown:
+		fmt.Fprintf(out, "%d more were refused; --errors FILE writes all of them.\n", problems.Total-problemsShown)
 	}
-	if p.rows != nil {
-		p.err = errors.Join(p.err, p.rows.Write([]any{problem.File, int64(problem.Row), problem.Column, problem.Value, problem.Reason}))
-	}
-}
-
-func (p *problemSink) close() error {
-	if p.rows == nil {
-		return nil
-	}
-	return errors.Join(p.err, p.rows.Close(), p.file.Close())
 }

@@ -29,7 +29,11 @@ func commandPlan(ctx context.Context, env *environment, args []string) (err erro
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 	start := time.Now()
-	report, err := backorder.Replan(ctx, opened, "plan", *dryRun)
+	var report backorder.PlanReport
+	err = inTurn(ctx, env.waiting, func() error {
+		report, err = backorder.Replan(ctx, opened, "plan", *dryRun)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"sync/atomic"
 	"time"
@@ -20,6 +21,8 @@ import (
 const (
 	drainPause = 300 * time.Millisecond
 	drainMost  = 15 * time.Second
+	// clockInterval is how soon the site lives on the day that a command or another program has set.
+	clockInterval = 5 * time.Second
 )
 
 // commandServe serves the site until it is told to end.
@@ -83,8 +86,25 @@ func (env *environment) serve(ctx context.Context, opened *store.Store, owner, d
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	go keepClock(ctx, opened, env.logger())
 	env.announce(listener.Addr().String(), owner, password)
 	return listenUntil(ctx, app, listener, &draining, jobs.end)
+}
+
+// keepClock reads the clock setting again and again until ctx ends.
+func keepClock(ctx context.Context, s *store.Store, logger *slog.Logger) {
+	ticker := time.NewTicker(clockInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := s.ReloadAsOf(ctx); err != nil && ctx.Err() == nil {
+				logger.Warn("the clock setting cannot be read", "error", err)
+			}
+		}
+	}
 }
 
 func (env *environment) announce(address, owner, password string) {

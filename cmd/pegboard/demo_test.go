@@ -14,7 +14,7 @@ func TestTheDemoCompanyLoadsWithoutARefusalAndKeepsEveryInvariant(t *testing.T) 
 	if err := demo.Write(directory, s.Today()); err != nil {
 		t.Fatal(err)
 	}
-	report, err := importPath(t.Context(), s, directory, backorder.ImportOptions{Actor: "test"})
+	report, err := importPath(t.Context(), s, directory, backorder.ImportOptions{Actor: "test"}, func() {})
 	if err != nil || report.Refused > 0 {
 		t.Fatalf("the demo was refused: %d rows, %v", report.Refused, err)
 	}

@@ -58,7 +58,7 @@ func demoSite(t *testing.T) (string, string) {
 	if err := demo.Write(directory, calendar.FromTime(time.Now().UTC())); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := importPath(t.Context(), s, directory, backorder.ImportOptions{Actor: "test"}); err != nil {
+	if _, err := importPath(t.Context(), s, directory, backorder.ImportOptions{Actor: "test"}, func() {}); err != nil {
 		t.Fatal(err)
 	}
 	passwords := models.NewPasswords()

@@ -17,10 +17,13 @@ const progressEvery = 5000
 // ImportOptions say how a set of files is imported.
 type ImportOptions struct {
 	Actor    string
-	DryRun   bool                   // do everything, then roll back
-	KeepGood bool                   // merge the good rows although others are refused
-	Problem  func(exchange.Problem) // called once for every refused row; nil drops them
-	Progress func(ImportProgress)   // called often; nil drops it
+	DryRun   bool                 // do everything, then roll back
+	KeepGood bool                 // merge the good rows although others are refused
+	Problems *exchange.Problems   // collects the refused rows; nil drops them
+	Progress func(ImportProgress) // called often; nil drops it
+	AsOf     *calendar.Date       // becomes the company's clock setting, and is its today from then on
+	// Finish runs last in the import's own transaction, for what must be true exactly when the import is; nil is nothing.
+	Finish func(tx *store.Tx, report ImportReport) error
 }
 
 // ImportProgress is how far an import has come. BytesTotal is of all files together.
@@ -66,11 +69,18 @@ func (r ImportReport) Changes() int64 {
 // changed.
 func Import(ctx context.Context, s *store.Store, set *exchange.Set, options ImportOptions) (ImportReport, error) {
 	run := importRun{options: options, notices: set.Notices}
+	if options.Problems == nil {
+		// It writes nothing, so it cannot fail.
+		run.options.Problems, _ = exchange.NewProblems(nil)
+	}
 	for _, file := range set.Files {
 		run.bytesTotal += file.Size
 	}
 	work := store.Work{Actor: options.Actor, DryRun: options.DryRun, Bulk: true}
 	err := s.InTx(ctx, work, func(tx *store.Tx) error { return run.inside(tx, set) })
+	if err == nil && options.AsOf != nil && !options.DryRun {
+		err = s.ReloadAsOf(ctx)
+	}
 	return run.report, err
 }
 
@@ -85,9 +95,17 @@ type importRun struct {
 func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 	r.report = ImportReport{DryRun: r.options.DryRun, Notices: append([]string{}, r.notices...)}
 	r.bytesDone = 0
+	if err := r.options.Problems.Restart(); err != nil {
+		return err
+	}
 	// Before the first row: an import and a plan that each held what the other needs would wait for each other.
 	if err := tx.LockPlanning(); err != nil {
 		return err
+	}
+	if r.options.AsOf != nil {
+		if err := tx.SetAsOf(r.options.AsOf); err != nil {
+			return err
+		}
 	}
 	for _, file := range set.Files {
 		if err := r.file(tx, file); err != nil {
@@ -107,6 +125,11 @@ func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 	if r.report.Plan, err = allocateAndPlan(tx, r.say); err != nil {
 		return err
 	}
+	if r.options.Finish != nil {
+		if err := r.options.Finish(tx, r.report); err != nil {
+			return err
+		}
+	}
 	if r.report.Changes() == 0 && r.report.Plan.Changes() == 0 {
 		return nil
 	}
@@ -121,9 +144,7 @@ func (r *importRun) file(tx *store.Tx, file *exchange.File) error {
 	}
 	refuse := func(problem exchange.Problem) {
 		done.Refused++
-		if r.options.Problem != nil {
-			r.options.Problem(problem)
-		}
+		r.options.Problems.Add(problem)
 	}
 	rows, err := file.Rows(refuse)
 	if err != nil {

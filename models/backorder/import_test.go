@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"pegboard/models"
 	"pegboard/models/calendar"
 	"pegboard/models/exchange"
@@ -36,11 +38,12 @@ func importSet(t *testing.T, s *store.Store, path string, options ImportOptions)
 		t.Fatal(err)
 	}
 	defer set.Close()
-	var problems []exchange.Problem
 	options.Actor = "test"
-	options.Problem = func(p exchange.Problem) { problems = append(problems, p) }
+	if options.Problems, err = exchange.NewProblems(nil); err != nil {
+		t.Fatal(err)
+	}
 	report, err := Import(t.Context(), s, set, options)
-	return report, problems, err
+	return report, options.Problems.First, err
 }
 
 func count(t *testing.T, s *store.Store, question string) int64 {
@@ -230,5 +233,59 @@ func TestPlanningTwiceChangesNothingTheSecondTime(t *testing.T) {
 	report, err := Replan(t.Context(), s, "test", false)
 	if err != nil || report.Changes() != 0 {
 		t.Errorf("a second plan changed %d rows: %v", report.Changes(), err)
+	}
+}
+
+func TestAnImportThatLostARaceReportsItsRefusedRowsOnce(t *testing.T) {
+	company := smallCompany()
+	company["skus"] += "C,Cleat,cheap\n"
+	company["sales_order_lines"] += "SO-2,2,NOPE,1,,MAIN\n"
+	s := storetest.New(t)
+	attempts := 0
+	report, problems, err := importSet(t, s, files(t, company), ImportOptions{KeepGood: true, Finish: func(*store.Tx, ImportReport) error {
+		if attempts++; attempts < 3 {
+			return &pgconn.PgError{Code: "40001", Message: "could not serialize access"}
+		}
+		return nil
+	}})
+	if err != nil || attempts != 3 || report.Refused != 2 || len(problems) != 2 {
+		t.Errorf("after %d attempts %d rows are refused and %d reported: %v", attempts, report.Refused, len(problems), err)
+	}
+	mustHold(t, s)
+}
+
+func TestASecondImporterIsToldThatAnotherIsRunning(t *testing.T) {
+	s := storetest.New(t)
+	directory := files(t, smallCompany())
+	_, _, err := importSet(t, s, directory, ImportOptions{Finish: func(*store.Tx, ImportReport) error {
+		_, _, second := importSet(t, s, directory, ImportOptions{})
+		if models.KindOf(second) != models.Conflict || !store.IsBusy(second) || !strings.Contains(models.Sentence(second), "An import or a plan is running") {
+			t.Errorf("the second importer is told %v", second)
+		}
+		if _, second := Replan(t.Context(), s, "test", false); !store.IsBusy(second) {
+			t.Errorf("a plan in between is told %v", second)
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := importSet(t, s, directory, ImportOptions{}); err != nil {
+		t.Errorf("after it the second is still refused: %v", err)
+	}
+}
+
+func TestAnImportMovesTheClockTogetherWithTheData(t *testing.T) {
+	s := storetest.New(t)
+	date := calendar.MustParse("2026-12-24")
+	directory := files(t, smallCompany())
+	if _, _, err := importSet(t, s, directory, ImportOptions{AsOf: &date, DryRun: true}); err != nil || s.AsOf() != nil {
+		t.Fatalf("a preview moved the clock to %v, %v", s.AsOf(), err)
+	}
+	if _, _, err := importSet(t, s, directory, ImportOptions{AsOf: &date}); err != nil || s.Today() != date {
+		t.Fatalf("the company lives on %s, %v", s.Today(), err)
+	}
+	if got := count(t, s, "SELECT count(*) FROM backorders WHERE order_no = 'SO-3' AND supply_overdue AND date_likely > '2026-12-24'"); got != 1 {
+		t.Error("the plan does not live on the day of the data: PO-1 was due on 1 December")
 	}
 }

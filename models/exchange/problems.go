@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 )
@@ -12,6 +13,8 @@ const (
 	maxShownProblems = 200
 	// maxReasons bounds the count by reason, because some reasons quote the value.
 	maxReasons = 100
+	// maxWritten bounds the errors file: every row of the largest file once.
+	maxWritten = MaxRows
 )
 
 // otherReasons counts what maxReasons leaves no room for.
@@ -24,8 +27,15 @@ type Problems struct {
 	Total int
 
 	reasons map[ReasonCount]int // the count of a key is 0
-	file    Writer
+	file    ErrorsFile
+	rows    Writer
 	err     error
+}
+
+// ErrorsFile is what an errors file is written to: an import that has to start again begins the file again.
+type ErrorsFile interface {
+	io.WriteSeeker
+	Truncate(size int64) error
 }
 
 // ReasonCount says how often a reason occurred in a column.
@@ -34,15 +44,27 @@ type ReasonCount struct {
 	Count                   int
 }
 
-// NewProblems starts a collection. The errors file is written to w as CSV; a nil w means that none is wanted.
-func NewProblems(w io.Writer) (*Problems, error) {
-	p := &Problems{reasons: map[ReasonCount]int{}}
-	if w == nil {
-		return p, nil
+// NewProblems starts a collection. The errors file is written to file as CSV; nil means that none is wanted.
+func NewProblems(file ErrorsFile) (*Problems, error) {
+	p := &Problems{file: file}
+	return p, p.Restart()
+}
+
+// Restart forgets everything that was added, in the errors file too.
+func (p *Problems) Restart() error {
+	*p = Problems{reasons: map[ReasonCount]int{}, file: p.file}
+	if p.file == nil {
+		return nil
+	}
+	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("begin the errors file: %w", err)
+	}
+	if err := p.file.Truncate(0); err != nil {
+		return fmt.Errorf("begin the errors file: %w", err)
 	}
 	var err error
-	p.file, err = NewWriter(w, "csv", []string{"file", "row", "column", "value", "reason"})
-	return p, err
+	p.rows, err = NewWriter(p.file, "csv", []string{"file", "row", "column", "value", "reason"})
+	return err
 }
 
 // Add is the function that File.Rows reports to.
@@ -56,8 +78,12 @@ func (p *Problems) Add(problem Problem) {
 		key = ReasonCount{Reason: otherReasons}
 	}
 	p.reasons[key]++
-	if p.file != nil && p.err == nil {
-		p.err = p.file.Write([]any{problem.File, problem.Row, problem.Column, problem.Value, problem.Reason})
+	switch {
+	case p.rows == nil || p.err != nil || p.Total > maxWritten+1:
+	case p.Total > maxWritten:
+		p.err = p.rows.Write([]any{"", nil, "", "", fmt.Sprintf("More values were refused; the first %d are listed.", maxWritten)})
+	default:
+		p.err = p.rows.Write([]any{problem.File, problem.Row, problem.Column, problem.Value, problem.Reason})
 	}
 }
 
@@ -74,10 +100,10 @@ func (p *Problems) ByReason() []ReasonCount {
 	return counts
 }
 
-// Close finishes the errors file and returns the first error met while writing it.
+// Close finishes the errors file, which stays open, and returns the first error met while writing it.
 func (p *Problems) Close() error {
-	if p.file == nil {
+	if p.rows == nil {
 		return nil
 	}
-	return errors.Join(p.err, p.file.Close())
+	return errors.Join(p.err, p.rows.Close())
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pegboard/models"
 	"pegboard/models/qty"
 )
 
@@ -42,10 +43,22 @@ func (tx *Tx) JoinPlanning() error {
 	}
 	// A whole plan takes longer than anybody should wait for a record, hence the patience.
 	if _, err := tx.Exec("SET LOCAL lock_timeout = '4s'; LOCK TABLE backorders, allocations IN ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = '" + lockTimeout + "'"); err != nil {
-		return fmt.Errorf("wait for the planner: %w", err)
+		return behindPlanner(err)
 	}
 	return nil
 }
+
+// behindPlanner says what the planning lock was waited for, when it was waited for too long.
+func behindPlanner(err error) error {
+	if !waitedTooLong(err) {
+		return fmt.Errorf("wait for the planner: %w", err)
+	}
+	return fmt.Errorf("%w (%w)", models.Errorf(models.Conflict, "An import or a plan is running. Nothing was changed; please try again when it has ended."), err)
+}
+
+// IsBusy says whether a unit of work was refused because another, such as an import, held its records for too long.
+// Nothing was changed, and it can be run again.
+func IsBusy(err error) bool { return waitedTooLong(err) }
 
 // LockOrders locks sales orders.
 func (tx *Tx) LockOrders(ids ...int64) error { return tx.lockRows(lockedOrders, "sales_orders", ids) }

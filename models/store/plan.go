@@ -90,7 +90,7 @@ type PlanInput struct {
 // LockPlanning makes this transaction the only planner until it ends. Readers are not disturbed.
 func (tx *Tx) LockPlanning() error {
 	if _, err := tx.Exec("LOCK TABLE backorders, allocations IN SHARE ROW EXCLUSIVE MODE"); err != nil {
-		return fmt.Errorf("wait for other planners: %w", err)
+		return behindPlanner(err)
 	}
 	return nil
 }

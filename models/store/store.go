@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,7 +47,8 @@ type Store struct {
 	gorm   *gorm.DB
 	config *pgx.ConnConfig
 	now    func() time.Time
-	asOf   *calendar.Date
+	asOf   atomic.Pointer[calendar.Date]
+	fixed  bool // asOf is the caller's, whatever the stored setting says
 	log    *slog.Logger
 	before func(ctx context.Context, statement string) error
 }
@@ -74,7 +76,8 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, asOf: options.AsOf, log: options.Logger, before: options.BeforeStatement}
+	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, fixed: options.AsOf != nil, log: options.Logger, before: options.BeforeStatement}
+	s.asOf.Store(options.AsOf)
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -127,21 +130,24 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
-	return s.loadAsOf(ctx)
+	return s.ReloadAsOf(ctx)
 }
 
-// loadAsOf reads the stored clock setting unless the caller gave one.
-func (s *Store) loadAsOf(ctx context.Context) error {
-	if s.asOf != nil {
+// ReloadAsOf reads the stored clock setting, which another program may have changed. It does nothing when the caller
+// of Open gave one.
+func (s *Store) ReloadAsOf(ctx context.Context) error {
+	if s.fixed {
 		return nil
 	}
 	var stored sql.Null[calendar.Date]
 	if err := s.sql.QueryRowContext(ctx, "SELECT as_of FROM company").Scan(&stored); err != nil {
 		return fmt.Errorf("read the clock setting: %w", err)
 	}
-	if stored.Valid {
-		s.asOf = &stored.V
+	if !stored.Valid {
+		s.asOf.Store(nil)
+		return nil
 	}
+	s.asOf.Store(&stored.V)
 	return nil
 }
 
@@ -150,17 +156,33 @@ func (s *Store) SetAsOf(ctx context.Context, date *calendar.Date) error {
 	if _, err := s.sql.ExecContext(ctx, "UPDATE company SET as_of = $1", date); err != nil {
 		return fmt.Errorf("store the clock setting: %w", err)
 	}
-	s.asOf = date
+	s.asOf.Store(date)
+	return nil
+}
+
+// SetAsOf is Store.SetAsOf within a unit of work, which lives on that day from then on. The program notices it when it
+// reloads the setting.
+func (tx *Tx) SetAsOf(date *calendar.Date) error {
+	if _, err := tx.Exec("UPDATE company SET as_of = $1", date); err != nil {
+		return fmt.Errorf("store the clock setting: %w", err)
+	}
+	tx.Today = calendar.FromTime(tx.Now)
+	if date != nil {
+		tx.Today = *date
+	}
 	return nil
 }
 
 // AsOf returns the clock setting, nil when the company lives today.
-func (s *Store) AsOf() *calendar.Date { return s.asOf }
+func (s *Store) AsOf() *calendar.Date { return s.asOf.Load() }
+
+// ClockFixed says whether this program was told its day when it was started, so that the setting has no effect on it.
+func (s *Store) ClockFixed() bool { return s.fixed }
 
 // Today returns the company's today: the clock setting, else the date of the clock in UTC.
 func (s *Store) Today() calendar.Date {
-	if s.asOf != nil {
-		return *s.asOf
+	if date := s.asOf.Load(); date != nil {
+		return *date
 	}
 	return calendar.FromTime(s.now().UTC())
 }

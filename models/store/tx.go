@@ -61,6 +61,8 @@ func (s *Store) InTx(ctx context.Context, work Work, do func(tx *Tx) error) erro
 		switch {
 		case err == nil, errors.Is(err, errDryRun):
 			return nil
+		case waitedTooLong(err) && models.KindOf(err) == models.Conflict:
+			return err
 		case waitedTooLong(err):
 			return fmt.Errorf("%w (%w)", models.Errorf(models.Conflict, "Others have been changing the same records for too long. Nothing was changed; please try again."), err)
 		case !lostRace(err):
