@@ -37,6 +37,17 @@ func (s *site) routes() []Route {
 		{Method: "POST", Path: link.Users + "/:id/disable", Permission: models.ManageUsers, Handler: s.disableUser},
 		{Method: "POST", Path: link.Users + "/:id/enable", Permission: models.ManageUsers, Handler: s.enableUser},
 
+		{Method: "GET", Path: link.Settings, Permission: models.SeeSettings, Handler: s.settings},
+		{Method: "POST", Path: link.Settings, Permission: models.ChangeSettings, Handler: s.changeSettings},
+		{Method: "POST", Path: link.Calendars, Permission: models.ChangeSettings, Handler: s.addCalendar},
+		{Method: "GET", Path: link.Calendars + "/:id", Permission: models.SeeSettings, Handler: s.calendar},
+		{Method: "POST", Path: link.Calendars + "/:id", Permission: models.ChangeSettings, Handler: s.changeCalendar},
+		{Method: "POST", Path: link.Calendars + "/:id/delete", Permission: models.ChangeSettings, Handler: s.removeCalendar},
+		{Method: "POST", Path: link.Calendars + "/:id/closures", Permission: models.ChangeSettings, Handler: s.closeCalendar},
+		{Method: "POST", Path: link.Closures + "/:id/delete", Permission: models.ChangeSettings, Handler: s.reopenCalendar},
+		{Method: "GET", Path: link.Warehouses + "/:id", Permission: models.SeeSettings, Handler: s.warehouseDates},
+		{Method: "POST", Path: link.Warehouses + "/:id", Permission: models.ChangeSettings, Handler: s.changeWarehouseDates},
+
 		{Method: "GET", Path: link.Today, Permission: models.Read, Handler: s.today},
 		{Method: "GET", Path: link.Health, Permission: models.SeeHealth, Handler: s.health},
 
@@ -54,6 +65,10 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.Suppliers, Permission: models.Read, Handler: s.list("suppliers")},
 		{Method: "GET", Path: link.Suppliers + "/export", Permission: models.Read, Handler: s.exportList("suppliers")},
 		{Method: "GET", Path: link.Suppliers + "/:code", Permission: models.Read, Handler: s.supplier},
+		{Method: "GET", Path: link.Suppliers + "/:code/dates", Permission: models.SeeSettings, Handler: s.supplierDates},
+		{Method: "POST", Path: link.Suppliers + "/:code/dates", Permission: models.ManageSuppliers, Handler: s.changeSupplierDates},
+		{Method: "POST", Path: link.Suppliers + "/:code/closures", Permission: models.ManageSuppliers, Handler: s.closeSupplier},
+		{Method: "POST", Path: link.Suppliers + "/:code/closures/:id/delete", Permission: models.ManageSuppliers, Handler: s.reopenSupplier},
 		{Method: "GET", Path: link.Stock, Permission: models.Read, Handler: s.list("stock")},
 		{Method: "GET", Path: link.Stock + "/export", Permission: models.Read, Handler: s.exportList("stock")},
 

@@ -31,6 +31,9 @@ func (s *site) supplier(c *fiber.Ctx) error {
 		Open:      openPurchaseOrders(found.Open, s.store.Today()),
 		Terms:     termsTable(found.Terms, prices),
 	}
+	if user.May(models.SeeSettings) {
+		page.Dates = link.SupplierDates(found.Code)
+	}
 	page.OpenMore, page.TermsMore = found.OpenMore, found.TermsMore
 	if found.Preferred {
 		page.Badges = append(page.Badges, ui.Span{Text: "preferred", Tone: ui.Good, Badge: true})

@@ -45,81 +45,10 @@ type Closure struct {
 	Reason     string
 }
 
-// Week is a set of weekdays: a bit for each, Monday the lowest.
-type Week int
-
-// The usual weeks.
-const (
-	EveryDay       Week = 127
-	MondayToFriday Week = 31
-)
-
-// weekdayNames are the days of a week in order.
-var weekdayNames = [7]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
-
-// WeekdayName is the name of an ISO weekday, Monday = 1 to Sunday = 7.
-func WeekdayName(day int) string { return weekdayNames[day-1] }
-
-// Has says whether the ISO weekday is in the week.
-func (w Week) Has(day int) bool { return w>>(day-1)&1 == 1 }
-
-// Days are the ISO weekdays of the week, ascending.
-func (w Week) Days() []int {
-	var days []int
-	for day := 1; day <= 7; day++ {
-		if w.Has(day) {
-			days = append(days, day)
-		}
-	}
-	return days
-}
-
-// String names the week as short as it can be read: "Mon–Fri", "every day", "Mon, Wed, Sat".
-func (w Week) String() string {
-	if w == EveryDay {
-		return "every day"
-	}
-	var parts []string
-	days := w.Days()
-	for len(days) > 0 {
-		run := 1
-		for run < len(days) && days[run] == days[0]+run {
-			run++
-		}
-		first, last := WeekdayName(days[0])[:3], WeekdayName(days[run-1])[:3]
-		switch {
-		case run > 2:
-			parts = append(parts, first+"–"+last)
-		case run == 2:
-			parts = append(parts, first, last)
-		default:
-			parts = append(parts, first)
-		}
-		days = days[run:]
-	}
-	return strings.Join(parts, ", ")
-}
-
-// ParseWeek reads the ISO weekdays that a person ticked. It returns Invalid when there is none, because a calendar
-// without a working day never lets anything happen again.
-func ParseWeek(days []string) (Week, error) {
-	var week Week
-	for _, text := range days {
-		day, err := strconv.Atoi(text)
-		if err != nil || day < 1 || day > 7 {
-			return 0, Errorf(Invalid, "%q is no day of the week.", text)
-		}
-		week |= 1 << (day - 1)
-	}
-	if week == 0 {
-		return 0, Errorf(Invalid, "Please tick at least one working day.")
-	}
-	return week, nil
-}
-
 // Bounds of what people enter about dates. StepDaysMax is a year: no step takes longer, so more is a typing mistake.
 const (
 	StepDaysMax         = 365
+	LeadDaysMax         = 1000 // long-dated imports and made-to-order machines; more is a typing mistake
 	PercentileMin       = 50
 	PercentileMax       = 99
 	CalendarNameMax     = 80
@@ -140,6 +69,18 @@ func ParseStepDaysOrNone(text string) (*int, error) {
 		return nil, nil
 	}
 	days, err := ParseStepDays(text)
+	if err != nil {
+		return nil, err
+	}
+	return &days, nil
+}
+
+// ParseLeadDaysOrNone reads a stated lead time; an empty field gives nil. It returns Invalid outside of 0 to LeadDaysMax.
+func ParseLeadDaysOrNone(text string) (*int, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	days, err := parseWhole(text, 0, LeadDaysMax, "days")
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +132,96 @@ func CheckClosure(c Closure) error {
 	return nil
 }
 
-// Workdays is the calendar for arithmetic: weekdays without the given days off. The week must have a day.
-func (w Week) Workdays(off []calendar.Date) (calendar.Workdays, error) {
-	return calendar.NewWorkdays(w.Days(), off)
+// Setting is one setting as people read it.
+type Setting struct{ Name, Value string }
+
+// Differences says in words which settings changed: "Receiving: 0 days → 2 days; Picking: 1 day → 0 days". Both lists hold the same names in
+// the same order. It is empty when nothing changed.
+func Differences(before, after []Setting) string {
+	var changed []string
+	for i, was := range before {
+		if was != after[i] {
+			changed = append(changed, was.Name+": "+was.Value+" → "+after[i].Value)
+		}
+	}
+	return strings.Join(changed, "; ")
+}
+
+// Readable are the settings as people read them. Calendars holds the names of all calendars.
+func (d DateSettings) Readable(calendars map[int64]string) []Setting {
+	return []Setting{
+		{"Promise percentile", "P" + strconv.Itoa(d.PromisePercentile)},
+		{"A later date is told from", days(&d.PublishLateMin)},
+		{"An earlier date is told from", days(&d.PublishEarlyMin)},
+		{"Days between notices", days(&d.PublishMinInterval)},
+		{"Corrected at once within", days(&d.PublishImminent)},
+		{"Transit", days(&d.TransitDays)},
+		{"Receiving", days(&d.DockDays)},
+		{"Picking", days(&d.PickDays)},
+		{"Shipping", days(&d.ShippingDays)},
+		{"Receiving calendar", calendarName(calendars, d.ReceivingCalendarID, "every day")},
+		{"Shipping calendar", calendarName(calendars, d.ShippingCalendarID, "every day")},
+		{"Carrier calendar", calendarName(calendars, d.CarrierCalendarID, "every day")},
+	}
+}
+
+// ReadableDates are the calendars and days of the warehouse as people read them.
+func (w Warehouse) ReadableDates(calendars map[int64]string) []Setting {
+	return []Setting{
+		{"Receiving", days(w.DockDays)},
+		{"Picking", days(w.PickDays)},
+		{"Shipping", days(w.ShippingDays)},
+		{"Receiving calendar", calendarName(calendars, w.ReceivingCalendarID, "the company's")},
+		{"Shipping calendar", calendarName(calendars, w.ShippingCalendarID, "the company's")},
+	}
+}
+
+// ReadableDates are the calendar and days of the supplier as people read them.
+func (s Supplier) ReadableDates(calendars map[int64]string) []Setting {
+	lead := "not stated"
+	if s.LeadTimeDays != nil {
+		lead = days(s.LeadTimeDays)
+	}
+	return []Setting{
+		{"Stated lead time", lead},
+		{"Working days", s.WorkingDays.String()},
+		{"Calendar", calendarName(calendars, s.CalendarID, "none")},
+		{"Transit", days(s.TransitDays)},
+		{"Receiving", days(s.ReceivingDays)},
+	}
+}
+
+// Readable are the name, the week and the holidays of the calendar as people read them. Places holds the names of places.
+func (c Calendar) Readable(places map[string]string) []Setting {
+	place := "none"
+	if c.Country != "" {
+		place = places[c.Country]
+	}
+	return []Setting{{"Name", c.Name}, {"Working days", c.WorkingDays.String()}, {"Public holidays", place}}
+}
+
+// String is the span and why: "2026-08-01 to 2026-08-14, plant holiday".
+func (c Closure) String() string {
+	span := c.DateFrom.String()
+	if c.DateTo != c.DateFrom {
+		span += " to " + c.DateTo.String()
+	}
+	return span + ", " + c.Reason
+}
+
+func days(n *int) string {
+	if n == nil {
+		return "the company's"
+	}
+	if *n == 1 {
+		return "1 day"
+	}
+	return strconv.Itoa(*n) + " days"
+}
+
+func calendarName(names map[int64]string, id *int64, otherwise string) string {
+	if id == nil {
+		return otherwise
+	}
+	return names[*id]
 }

@@ -71,28 +71,34 @@ type Permission string
 
 // The permissions. Public asks for nobody; OwnAccount for anybody signed in, even with a one-time password.
 const (
-	Public      Permission = "public"
-	OwnAccount  Permission = "own account"
-	Read        Permission = "read"
-	SeePrices   Permission = "see prices"
-	ShareViews  Permission = "share views"
-	SeeHealth   Permission = "see data health"
-	Import      Permission = "import"
-	ManageUsers Permission = "manage users"
+	Public          Permission = "public"
+	OwnAccount      Permission = "own account"
+	Read            Permission = "read"
+	SeePrices       Permission = "see prices"
+	ShareViews      Permission = "share views"
+	SeeHealth       Permission = "see data health"
+	Import          Permission = "import"
+	ManageUsers     Permission = "manage users"
+	SeeSettings     Permission = "see settings"
+	ChangeSettings  Permission = "change settings"
+	ManageSuppliers Permission = "manage suppliers"
 )
 
 // May says whether the role has the permission.
 func (r Role) May(p Permission) bool {
 	everybody := Roles()
 	holders := map[Permission][]Role{
-		Public:      everybody,
-		OwnAccount:  everybody,
-		Read:        everybody,
-		SeePrices:   {Owner, Manager, Buyer, Support},
-		ShareViews:  {Owner, Manager, Buyer},
-		SeeHealth:   {Owner, Manager, Buyer},
-		Import:      {Owner, Manager},
-		ManageUsers: {Owner},
+		Public:          everybody,
+		OwnAccount:      everybody,
+		Read:            everybody,
+		SeePrices:       {Owner, Manager, Buyer, Support},
+		ShareViews:      {Owner, Manager, Buyer},
+		SeeHealth:       {Owner, Manager, Buyer},
+		Import:          {Owner, Manager},
+		ManageUsers:     {Owner},
+		SeeSettings:     {Owner, Manager, Buyer},
+		ChangeSettings:  {Owner},
+		ManageSuppliers: {Owner, Manager, Buyer},
 	}
 	return slices.Contains(holders[p], r)
 }

@@ -31,7 +31,7 @@ var records = []any{
 }
 
 // otherStructs of package models stand for no row.
-var otherStructs = []string{"Error", "Passwords", "DateSettings"}
+var otherStructs = []string{"Error", "Passwords", "DateSettings", "Setting"}
 
 // tableColumn is a column as the database describes it.
 type tableColumn struct {

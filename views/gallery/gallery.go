@@ -24,6 +24,7 @@ func States() []State {
 		people(),
 		accounts(),
 		palettes(),
+		settingsStates(),
 	)
 }
 

@@ -78,6 +78,7 @@ func Sections() []Section {
 		{Label: "Stock", Href: link.Stock, Icon: ui.GlyphStock},
 		{Label: "Import", Href: link.Imports, Icon: ui.GlyphImport, Heading: "House"},
 		{Label: "Data health", Href: link.Health, Icon: ui.GlyphHealth},
+		{Label: "Settings", Href: link.Settings, Icon: ui.GlyphSettings},
 		{Label: "Users", Href: link.Users, Icon: ui.GlyphUsers},
 	}
 }

@@ -22,6 +22,10 @@ const (
 	Account        = "/account"
 	Palette        = "/palette"
 	Views          = "/views"
+	Settings       = "/settings"
+	Calendars      = Settings + "/calendars"
+	Warehouses     = Settings + "/warehouses"
+	Closures       = Settings + "/closures"
 )
 
 // Order is the page of the sales order numbered no.
@@ -35,6 +39,32 @@ func PurchaseOrder(no string) string { return under(PurchaseOrders, no) }
 
 // Supplier is the page of the supplier with this code.
 func Supplier(code string) string { return under(Suppliers, code) }
+
+// SupplierDates is the page with the calendar and the days of a supplier; it also takes the POST that changes them.
+func SupplierDates(code string) string { return Supplier(code) + "/dates" }
+
+// SupplierClosures takes the POST that adds a closure of a supplier.
+func SupplierClosures(code string) string { return Supplier(code) + "/closures" }
+
+// SupplierReopen takes the POST that removes a closure of a supplier.
+func SupplierReopen(code string, id int64) string {
+	return SupplierClosures(code) + "/" + strconv.FormatInt(id, 10) + "/delete"
+}
+
+// Calendar is the page of one calendar; it also takes the POST that changes it.
+func Calendar(id int64) string { return Calendars + "/" + strconv.FormatInt(id, 10) }
+
+// CalendarDelete takes the POST that removes a calendar.
+func CalendarDelete(id int64) string { return Calendar(id) + "/delete" }
+
+// CalendarClosures takes the POST that adds a closure to a calendar.
+func CalendarClosures(id int64) string { return Calendar(id) + "/closures" }
+
+// ClosureDelete takes the POST that removes a closure of a calendar.
+func ClosureDelete(id int64) string { return Closures + "/" + strconv.FormatInt(id, 10) + "/delete" }
+
+// WarehouseDates is the page with the calendars and days of a warehouse; it also takes the POST that changes them.
+func WarehouseDates(id int64) string { return Warehouses + "/" + strconv.FormatInt(id, 10) }
 
 // Import is the page of one import run: its dry run, progress, result and errors.
 func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }

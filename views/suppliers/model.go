@@ -6,6 +6,7 @@ import "pegboard/views/ui"
 type Supplier struct {
 	Code, Name string
 	Badges     []ui.Span
+	Dates      string // the page with its days and calendar; empty for people who may not see it
 	Facts      []ui.Pair
 	Times      []ui.Tile // stated and observed lead times
 	Histogram  ui.HistogramProps

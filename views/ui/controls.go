@@ -49,6 +49,18 @@ type FieldProps struct {
 	Focus           bool // takes the focus when the page opens
 	LengthMax       string
 	LengthMin       string
+	Min, Max        string // of a number or a date
+}
+
+// ChecksProps describes boxes that belong together, such as the days of a week.
+type ChecksProps struct {
+	ID, Name, Label string
+	Options         []Option
+	Hint, Error     string
+}
+
+func (p ChecksProps) describedBy() string {
+	return FieldProps{ID: p.ID, Hint: p.Hint, Error: p.Error}.describedBy()
 }
 
 func (p FieldProps) inputType() string {

@@ -18,6 +18,8 @@ func fieldAttributes(p FieldProps) templ.Attributes {
 	set("placeholder", p.Placeholder)
 	set("maxlength", p.LengthMax)
 	set("minlength", p.LengthMin)
+	set("min", p.Min)
+	set("max", p.Max)
 	set("aria-describedby", p.describedBy())
 	if p.Error != "" {
 		attrs["aria-invalid"] = "true"

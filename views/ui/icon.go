@@ -49,6 +49,7 @@ const (
 	GlyphSignOut  Glyph = "signout"
 	GlyphPeg      Glyph = "peg"
 	GlyphKeyboard Glyph = "keyboard"
+	GlyphSettings Glyph = "settings"
 )
 
 // path is the drawing of the glyph; an unknown glyph draws nothing.
@@ -74,6 +75,8 @@ func (g Glyph) path() string {
 		return "M1.8 8.3h3l1.7-4.6 3 8.6 1.7-4h3"
 	case GlyphUsers:
 		return "M6 7.5a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6zM1.8 13.3c.2-2.3 1.8-3.6 4.2-3.6s4 1.3 4.2 3.6M10.6 3.1a2.3 2.3 0 0 1 0 4.2M12 9.9c1.3.5 2.1 1.7 2.2 3.4"
+	case GlyphSettings:
+		return "M2.5 4.5h5M11.5 4.5h2M9.5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM2.5 11.5h2M8.5 11.5h5M6.5 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4z"
 	case GlyphUser:
 		return "M8 7.6a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM3 13.6c.3-2.6 2.2-4 5-4s4.7 1.4 5 4"
 	case GlyphSearch:
