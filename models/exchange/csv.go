@@ -3,6 +3,7 @@ package exchange
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type csvFormat struct {
 	encoding  textEncoding
 	loneCR    bool // old Macintosh line ends occur
 	separator rune
+	sum       []byte // SHA-256 of all bytes
 }
 
 type textEncoding int
@@ -46,7 +48,7 @@ func readCSV(name string, size int64, open func() (io.ReadCloser, error)) (candi
 	if format.separator, err = findSeparator(format, open); err != nil {
 		return candidate{}, err
 	}
-	file.separator = format.separator
+	file.separator, file.SHA256 = format.separator, format.sum
 	if format.encoding == encodingWindows1252 {
 		file.Notices = append(file.Notices, "The file is not UTF-8 and was read as Windows-1252: check names with accents.")
 	}
@@ -97,7 +99,7 @@ func inspect(name string, open func() (io.ReadCloser, error)) (csvFormat, error)
 		return csvFormat{}, fmt.Errorf("open %s: %w", name, err)
 	}
 	defer input.Close()
-	look := byteLook{}
+	look, digest := byteLook{}, sha256.New()
 	buffer := make([]byte, readBuffer)
 	var total int64
 	for {
@@ -110,8 +112,11 @@ func inspect(name string, open func() (io.ReadCloser, error)) (csvFormat, error)
 			return csvFormat{}, refuse(name, "is larger than %d MB: split it.", MaxUnzippedBytes>>20)
 		}
 		look.see(buffer[:n])
+		digest.Write(buffer[:n])
 		if errors.Is(err, io.EOF) {
-			return look.format(), nil
+			format := look.format()
+			format.sum = digest.Sum(nil)
+			return format, nil
 		}
 		if err != nil {
 			return csvFormat{}, fmt.Errorf("read %s: %w", name, err)

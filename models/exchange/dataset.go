@@ -11,6 +11,7 @@ const (
 	Date                 // calendar.Date
 	Flag                 // bool
 	Choice               // string, one of the stored values of Column.Choices
+	Weekdays             // int64, a bit for each day of the week, Monday the lowest
 )
 
 // Column is one column of a data set.
@@ -46,7 +47,17 @@ func DatasetNamed(name string) (Dataset, bool) {
 // caller owns the result.
 func Datasets() []Dataset {
 	return []Dataset{
+		{"categories", []Column{
+			key("category", "Name of the category, as the SKUs carry it."),
+			policy("What happens to its SKUs when there is no stock; empty as for the company."),
+		}},
 		{"skus", skuColumns()},
+		{"sku_channels", []Column{
+			key("sku", "SKU that is sold otherwise in the channel."),
+			key("channel", "The channel, in the word that orders carry."),
+			policy("What happens in the channel when there is no stock; empty as for the SKU."),
+			quantity("backorder_limit", "Most units that may be on backorder for the channel."),
+		}},
 		{"suppliers", supplierColumns()},
 		{"supplier_skus", supplierSKUColumns()},
 		{"warehouses", []Column{
@@ -76,6 +87,7 @@ func Datasets() []Dataset {
 		}},
 		{"purchase_orders", purchaseOrderColumns()},
 		{"purchase_order_lines", purchaseOrderLineColumns()},
+		{"acknowledgements", acknowledgementColumns()},
 		{"receipts", receiptColumns()},
 		{"bom", []Column{
 			key("parent_sku", "SKU that is made or is a kit."),
@@ -106,8 +118,7 @@ func skuColumns() []Column {
 		choice("status", "Life of the SKU.", "active", "discontinued", "pre_order").
 			also("pre_order", "preorder").
 			also("discontinued", "obsolete", "end_of_life", "eol", "phased_out"),
-		choice("order_policy", "What happens when there is no stock.",
-			"backorder", "deny", "inbound_only", "made_to_order", "drop_ship"),
+		policy("What happens when there is no stock; empty as for the category, the supplier or the company."),
 		quantity("backorder_limit", "Most units that may be on backorder."),
 		date("release_date", "First day a pre-order may ship."),
 		quantity("preorder_cap", "Most units that may be pre-ordered."),
@@ -125,6 +136,11 @@ func supplierColumns() []Column {
 		days("lead_time_days", "Stated days from order to receipt, where the SKU states none."),
 		text("currency", "Three-letter code."),
 		text("email", "Address for chasing."),
+		policy("What happens to the SKUs it supplies when there is no stock; empty as for the company."),
+		days("transit_days", "Calendar days from the supplier's door to ours."),
+		days("receiving_days", "Days from our door to the shelf."),
+		{Name: "working_days", Kind: Weekdays, Doc: "Days of the week on which it works."},
+		decimal("minimum_value", "Least value of one purchase order."),
 	}
 }
 
@@ -140,6 +156,8 @@ func supplierSKUColumns() []Column {
 		text("uom", "Unit the supplier sells in."),
 		date("last_receipt_date", "Day of the last receipt."),
 		quantity("lead_time_obs", "Number of receipts behind the lead time, or the source's own observation."),
+		days("transit_days", "Calendar days on the way, where they differ from the supplier's."),
+		days("receiving_days", "Days from our door to the shelf, where they differ from the supplier's."),
 	}
 }
 
@@ -157,9 +175,10 @@ func salesOrderColumns() []Column {
 		text("channel", "Where the order came from."),
 		text("customer_ref", "The customer's own number."),
 		choice("ship_policy", "What must be complete before anything ships.",
-			"as_available", "line_complete", "order_complete"),
+			"as_available", "line_complete", "order_complete", "max_shipments"),
 		{Name: "priority", Kind: Quantity, Doc: "1 is served first, 9 last."},
 		text("hold_reason", "Why nothing of the order may ship; empty when it is not on hold."),
+		quantity("max_shipments", "With the ship policy max_shipments: how many shipments the order may take."),
 	}
 }
 
@@ -171,7 +190,7 @@ func salesOrderLineColumns() []Column {
 		required(quantity("qty_ordered", "Units ordered.")),
 		quantity("qty_shipped", "Units shipped so far."),
 		date("requested_date", "Day the customer asked for."),
-		date("promised_date", "Day the customer was told."),
+		date("promised_date", "Day the customer was told; an empty cell takes no promise back."),
 		text("promised_date_source", "Where the promised date came from."),
 		date("shipped_date", "Day of the last shipment."),
 		decimal("unit_price", "Price of one unit."),
@@ -185,6 +204,8 @@ func salesOrderLineColumns() []Column {
 			also("manufacturer_production", "manufacturer_backorder_production").
 			also("manufacturer_material", "manufacturer_backorder_material", "material_shortage").
 			also("manufacturer_logistics", "manufacturer_backorder_logistics"),
+		date("first_promised_date", "Day the customer was told first, when it was another."),
+		text("note", "A remark about the line; one that the line has already is not added again."),
 	}
 }
 
@@ -207,6 +228,8 @@ func purchaseOrderColumns() []Column {
 		text("currency", "Three-letter code."),
 		date("sent_date", "Day it was sent to the supplier."),
 		date("acknowledged_date", "Day the supplier acknowledged it."),
+		date("expected_date", "Day all of it is expected. When it changes, it moves the lines that still had the day it was."),
+		decimal("currency_rate", "Units of the company's currency for one unit of the order's."),
 	}
 }
 
@@ -219,10 +242,25 @@ func purchaseOrderLineColumns() []Column {
 		quantity("qty_received", "Units received so far."),
 		quantity("qty_rejected", "Units received and sent back."),
 		decimal("unit_cost", "Cost of one unit."),
-		date("expected_date", "Day the goods are expected."),
+		date("expected_date", "Day the goods are expected; empty as for the whole purchase order."),
 		text("expected_date_source", "Where the expected date came from."),
 		quantity("qty_cancelled", "Units cancelled."),
 		date("confirmed_date", "Day the supplier confirmed."),
+		date("first_confirmed_date", "Day the supplier confirmed first, when it was another. On time is measured against it."),
+		text("note", "A remark about the line; one that the line has already is not added again."),
+	}
+}
+
+func acknowledgementColumns() []Column {
+	return []Column{
+		key("answer_no", "Number of the supplier's answer."),
+		required(reference("po_no", "Purchase order answered.")),
+		required(quantity("po_line_no", "Line of that purchase order.")),
+		required(date("answer_date", "Day of the answer.")),
+		required(choice("answer", "What the supplier says of the line.", "accepted", "new_date", "split", "backordered", "discontinued", "rejected")),
+		date("confirmed_date", "Day the supplier names."),
+		choice("reason", "Why the day is not the one asked for.", "production", "material", "logistics", "quality"),
+		text("note", "The supplier's own words."),
 	}
 }
 
@@ -260,6 +298,10 @@ func choice(name, doc string, values ...string) Column {
 		choices[value] = value
 	}
 	return Column{Name: name, Kind: Choice, Choices: choices, Doc: doc}
+}
+
+func policy(doc string) Column {
+	return choice("order_policy", doc, "backorder", "deny", "inbound_only", "made_to_order", "drop_ship")
 }
 
 // also adds spellings of other programs for a stored value.

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"os"
 	"path/filepath"
@@ -542,8 +544,8 @@ func TestReferencesComeBeforeWhatRefersToThem(t *testing.T) {
 	for _, d := range Datasets() {
 		names = append(names, d.Name)
 	}
-	want := "skus suppliers supplier_skus warehouses stock customers sales_orders sales_order_lines sales_order_links " +
-		"purchase_orders purchase_order_lines receipts bom"
+	want := "categories skus sku_channels suppliers supplier_skus warehouses stock customers sales_orders sales_order_lines " +
+		"sales_order_links purchase_orders purchase_order_lines acknowledgements receipts bom"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("got %s", got)
 	}
@@ -604,5 +606,21 @@ func TestTheRealDataSetsReadWithoutAProblem(t *testing.T) {
 			}
 		}
 		set.Close()
+	}
+}
+
+func TestAFileIsKnownByTheHashOfItsBytes(t *testing.T) {
+	folder := t.TempDir()
+	content := []byte("sku,name\nA,Anchor\n")
+	if err := os.WriteFile(filepath.Join(folder, "skus.csv"), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set, err := OpenSet(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Close()
+	if want := sha256.Sum256(content); !bytes.Equal(set.Files[0].SHA256, want[:]) {
+		t.Errorf("the hash is %x", set.Files[0].SHA256)
 	}
 }

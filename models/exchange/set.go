@@ -25,6 +25,7 @@ type File struct {
 	Dataset Dataset
 	Notices []string // what a person should know before reading it: unknown columns, a guessed encoding, no rows
 	Size    int64    // bytes, the measure of Rows.BytesRead
+	SHA256  []byte   // of the bytes of the file, or of the workbook the sheet is in
 
 	open      func() (table, error)
 	at        []int // position of each column of the data set, -1 when absent

@@ -28,6 +28,8 @@ func readValue(column *Column, s string) (any, string) {
 		return readFlag(s)
 	case Choice:
 		return readChoice(column, s)
+	case Weekdays:
+		return readWeekdays(s)
 	}
 	return nil, fmt.Sprintf("Column kind %d cannot be read.", column.Kind)
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -34,6 +35,10 @@ func (s *Set) openWorkbook(handle *os.File, size int64, name string, reader *zip
 	if err != nil {
 		return nil, err
 	}
+	digest := sha256.New()
+	if _, err := io.Copy(digest, io.NewSectionReader(handle, 0, size)); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
 	sheets := book.GetSheetList()
 	var found []candidate
 	for _, sheet := range sheets {
@@ -45,7 +50,7 @@ func (s *Set) openWorkbook(handle *os.File, size int64, name string, reader *zip
 		if empty && len(sheets) > 1 {
 			continue
 		}
-		c.file.Size = size
+		c.file.Size, c.file.SHA256 = size, digest.Sum(nil)
 		found = append(found, c)
 	}
 	return found, nil
