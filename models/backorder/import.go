@@ -41,6 +41,7 @@ type ImportReport struct {
 	Files    []FileReport  `json:"files"`
 	Notices  []string      `json:"notices"`
 	Refused  int64         `json:"refused"`
+	Settled  int64         `json:"settled"` // changes in rows of no file, which the files led to
 	DryRun   bool          `json:"dry_run"`
 	Plan     PlanReport    `json:"plan"`
 	Duration time.Duration `json:"-"`
@@ -54,14 +55,15 @@ type FileReport struct {
 	Created   int64  `json:"created"`
 	Updated   int64  `json:"updated"`
 	Unchanged int64  `json:"unchanged"`
+	Followed  int64  `json:"followed"` // changes in other rows that these led to
 	Refused   int64  `json:"refused"`
 }
 
-// Changes returns the number of rows created or updated.
+// Changes returns the number of rows created or updated, and of other rows that followed them.
 func (r ImportReport) Changes() int64 {
-	var sum int64
+	sum := r.Settled
 	for _, file := range r.Files {
-		sum += file.Created + file.Updated
+		sum += file.Created + file.Updated + file.Followed
 	}
 	return sum
 }
@@ -132,7 +134,8 @@ func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 	if err != nil {
 		return err
 	}
-	r.report.Notices = append(r.report.Notices, settled...)
+	r.report.Settled = settled.Changed
+	r.report.Notices = append(r.report.Notices, settled.Notices...)
 	r.say(ImportProgress{Step: "allocating"})
 	if r.report.Plan, err = allocateAndPlan(tx, r.say); err != nil {
 		return err
@@ -186,7 +189,8 @@ func (r *importRun) file(tx *store.Tx, file *exchange.File) error {
 	if err != nil {
 		return err
 	}
-	done.Created, done.Updated, done.Unchanged = merged.Created, merged.Updated, merged.Unchanged
+	done.Created, done.Updated, done.Unchanged, done.Followed = merged.Created, merged.Updated, merged.Unchanged, merged.Followed
+	r.report.Notices = append(r.report.Notices, merged.Notices...)
 	r.report.Files = append(r.report.Files, done)
 	r.report.Refused += done.Refused
 	r.bytesDone += file.Size
@@ -233,7 +237,7 @@ func (p ImportProgress) share(before int64) float64 {
 func stageColumns(dataset exchange.Dataset, rows *exchange.Rows) []store.StageColumn {
 	types := map[exchange.Kind]store.StageType{
 		exchange.Text: store.StageText, exchange.Choice: store.StageText, exchange.Quantity: store.StageWhole,
-		exchange.Days: store.StageWhole, exchange.Decimal: store.StageDecimal, exchange.Date: store.StageDate, exchange.Flag: store.StageFlag,
+		exchange.Days: store.StageWhole, exchange.Weekdays: store.StageWhole, exchange.Decimal: store.StageDecimal, exchange.Date: store.StageDate, exchange.Flag: store.StageFlag,
 	}
 	columns := make([]store.StageColumn, len(dataset.Columns))
 	for i, column := range dataset.Columns {

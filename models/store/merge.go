@@ -13,7 +13,9 @@ type merge struct {
 	references []reference
 	rules      []rowRule
 	fields     []field
-	before     []prepared
+	fills      []prepared // run before the rules are checked, for columns that the file lacks
+	before     []prepared // run before the merge
+	after      []prepared // run after it
 }
 
 // reference is a code in the file that must exist in a table (or a join of tables).
@@ -31,17 +33,18 @@ type reference struct {
 type rowRule struct{ column, broken, sentence string }
 
 // field is one column of the table. stage names the file's column it depends on ("" for none); value is its SQL over
-// the stage s and the joined references; update replaces "excluded.target" on conflict; derived columns do not decide
-// whether a row changed.
+// the stage s and the joined references; update replaces "excluded.target" on conflict; needs names a column of the
+// file without which a stored value stays; derived columns do not decide whether a row changed.
 type field struct {
-	target, stage, value, update string
-	isKey, derived               bool
+	target, stage, value, update, needs string
+	isKey, derived                      bool
 }
 
-// prepared is a statement that runs before the merge when the file has the column it needs.
+// prepared is a statement beside the merge. It runs when the file has the column it needs and lacks the one it lacks.
+// What a counted statement touches counts as changed, and notice says it to a person.
 type prepared struct {
-	needs, sql string
-	withActor  bool
+	needs, lacks, sql, notice string
+	withActor, counted        bool
 }
 
 func (p prepared) arguments(tx *Tx) []any {
@@ -85,6 +88,26 @@ func keyed(target, stage, value string) field {
 	return field{target: target, stage: stage, value: value, isKey: true}
 }
 
+// fillFrom completes a column that the file lacks with what the table knows, so that the rules see whole rows. Rows
+// of which the table knows only the default are left out, because nothing would come of them.
+func fillFrom(dataset, column, value, from string) prepared {
+	return prepared{lacks: column, sql: fmt.Sprintf("UPDATE stage_%s AS s SET %s = %s FROM %s AND t.%s <> 0", dataset, column, value, from, column)}
+}
+
+// salesLine and orderLine find the stored line of a row of sales_order_lines and purchase_order_lines.
+const (
+	salesLine = "sales_order_lines t JOIN sales_orders o ON o.id = t.order_id WHERE o.order_no = s.order_no AND t.line_no = s.line_no"
+	orderLine = "purchase_order_lines t JOIN purchase_orders p ON p.id = t.po_id WHERE p.po_no = s.po_no AND t.line_no = s.line_no"
+)
+
+// noteFrom keeps the remark of a line unless the line has the same one already.
+func noteFrom(dataset, subject, line string) prepared {
+	return prepared{needs: "note", withActor: true, counted: true, sql: fmt.Sprintf(`INSERT INTO notes (subject, subject_id, body, actor, at)
+		SELECT '%[2]s', t.id, s.note, $1, $2 FROM stage_%[1]s AS s, %[3]s
+			AND s.note IS NOT NULL AND NOT EXISTS (SELECT FROM notes n WHERE n.subject = '%[2]s' AND n.subject_id = t.id AND n.body = s.note)
+		ORDER BY s.row_no`, dataset, subject, line)}
+}
+
 // purchaseLine finds a purchase order line by its two codes.
 const purchaseLine = "(SELECT l.id, p.po_no, l.line_no FROM purchase_order_lines l JOIN purchase_orders p ON p.id = l.po_id)"
 
@@ -100,24 +123,60 @@ const (
 	keptAllocation = "least(t.qty_allocated, " + openAfter + ")"
 )
 
+// promisedAfter is what is promised after an update. An empty cell takes no promise back. A date that was imported before
+// is no news: whoever promised another one since, in Pegboard, is not overruled by it.
+const promisedAfter = `CASE WHEN excluded.date_promised IS NULL OR excluded.date_promised = t.date_promised THEN t.date_promised
+	WHEN excluded.date_promised = (SELECT p.date_promised FROM promises p WHERE p.line_id = t.id AND p.reason = '` + importedPromise + `' ORDER BY p.id DESC LIMIT 1) THEN t.date_promised
+	ELSE excluded.date_promised END`
+
+// importedPromise is the reason of entries in the promise ledger that an import made.
+const importedPromise = "as imported"
+
+// firstKnown keeps the first of the dates that a column held. A file that names another first date than the current one
+// knows better; one that names none, or the current one, does not.
+func firstKnown(column string) string {
+	return fmt.Sprintf("CASE WHEN excluded.%[1]s_first = excluded.%[1]s THEN coalesce(t.%[1]s_first, excluded.%[1]s_first) ELSE coalesce(excluded.%[1]s_first, t.%[1]s_first) END", column)
+}
+
+// receivedAfter leaves to SettleImport what was received of a line with receipts.
+const receivedAfter = "CASE WHEN EXISTS (SELECT FROM receipts r WHERE r.po_line_id = t.id) THEN t.qty_received ELSE excluded.qty_received END"
+
 // merges is the import schema's way into the tables, dataset by dataset.
 var merges = map[string]merge{
 	"warehouses": {
 		table: "warehouses", key: []string{"warehouse_code"}, conflict: "code",
 		fields: []field{keyed("code", "warehouse_code", "s.warehouse_code"), filled("name", "name", "s.warehouse_code"), filled("kind", "type", "'warehouse'")},
 	},
+	"categories": {
+		table: "categories", key: []string{"category"}, conflict: "name",
+		fields: []field{keyed("name", "category", "s.category"), copied("order_policy", "order_policy")},
+	},
+	"sku_channels": {
+		table: "sku_channels", key: []string{"sku", "channel"}, conflict: "sku_id, channel",
+
+		references: []reference{refer("k", "skus", "sku", "code", "SKU", false)},
+		fields: []field{keyed("sku_id", "sku", "k.id"), keyed("channel", "channel", "s.channel"), copied("order_policy", "order_policy"),
+			copied("backorder_limit", "backorder_limit")},
+	},
 	"suppliers": {
 		table: "suppliers", key: []string{"supplier_code"}, conflict: "code",
 
 		fields: []field{keyed("code", "supplier_code", "s.supplier_code"), filled("name", "name", "s.supplier_code"), copied("rating", "rating"),
 			filled("preferred", "preferred", "false"), filled("active", "active", "true"), copied("lead_time_days", "lead_time_days"),
-			copied("currency", "currency"), copied("email", "email")},
+			copied("currency", "currency"), copied("email", "email"), copied("order_policy", "order_policy"), copied("transit_days", "transit_days"),
+			copied("receiving_days", "receiving_days"), filled("working_days", "working_days", "127"), copied("minimum_value", "minimum_value")},
 	},
 	"skus": {
 		table: "skus", key: []string{"sku"}, conflict: "code",
 
 		references: []reference{{columns: []string{"category"}, from: "categories", codes: []string{"name"}, noun: "category", alias: "c", optional: true, created: true}},
 		before:     []prepared{{needs: "category", sql: "INSERT INTO categories (name) SELECT DISTINCT category FROM stage_skus WHERE category IS NOT NULL ORDER BY category ON CONFLICT DO NOTHING"}},
+		rules: []rowRule{{column: "replacement_sku", sentence: "no SKU has this code, neither in the files nor in Pegboard", broken: `replacement_sku IS NOT NULL
+			AND NOT EXISTS (SELECT FROM skus k WHERE k.code = stage_skus.replacement_sku) AND NOT EXISTS (SELECT FROM stage_skus o WHERE o.sku = stage_skus.replacement_sku)`},
+			{column: "replacement_sku", broken: "replacement_sku = sku", sentence: "a SKU cannot replace itself"}},
+		// A replacement may stand further down in the same file, so it is entered when all SKUs are there.
+		after: []prepared{{needs: "replacement_sku", counted: true, sql: `UPDATE skus k SET replacement_sku_id = r.id FROM stage_skus s LEFT JOIN skus r ON r.code = s.replacement_sku
+			WHERE k.code = s.sku AND k.replacement_sku_id IS DISTINCT FROM r.id`}},
 		fields: []field{keyed("code", "sku", "s.sku"), filled("name", "name", "s.sku"), {target: "category_id", stage: "category", value: "c.id"},
 			copied("uom", "uom"), copied("unit_cost", "unit_cost"), copied("unit_price", "unit_price"), filled("source", "make_or_buy", "'buy'"),
 			copied("safety_stock", "safety_stock"), copied("reorder_point", "reorder_point"), copied("lead_time_days", "lead_time_days"),
@@ -131,20 +190,25 @@ var merges = map[string]merge{
 		references: []reference{refer("v", "suppliers", "supplier_code", "code", "supplier", false), refer("k", "skus", "sku", "code", "SKU", false)},
 		fields: []field{keyed("supplier_id", "supplier_code", "v.id"), keyed("sku_id", "sku", "k.id"), copied("lead_time_days", "lead_time_days"),
 			copied("moq", "moq"), copied("max_order_qty", "max_order_qty"), copied("order_multiple", "order_multiple"), copied("unit_cost", "unit_cost"),
-			copied("uom", "uom"), copied("last_receipt_date", "last_receipt_date"), copied("lead_time_obs", "lead_time_obs")},
+			copied("uom", "uom"), copied("last_receipt_date", "last_receipt_date"), copied("lead_time_obs", "lead_time_obs"),
+			copied("transit_days", "transit_days"), copied("receiving_days", "receiving_days")},
 	},
 	"stock": {
 		table: "stock_levels", key: []string{"warehouse_code", "sku"}, conflict: "sku_id, warehouse_id",
 
 		references: []reference{refer("w", "warehouses", "warehouse_code", "code", "warehouse", false), refer("k", "skus", "sku", "code", "SKU", false)},
 		rules:      []rowRule{{column: "unavailable", broken: "unavailable > on_hand", sentence: "more units are unavailable than are on hand"}},
+		// A count that says nothing of them cannot leave more units unavailable than it found.
+		fills: []prepared{{lacks: "unavailable", sql: `UPDATE stage_stock AS s SET unavailable = least(t.unavailable, s.on_hand)
+			FROM stock_levels t JOIN skus k ON k.id = t.sku_id JOIN warehouses w ON w.id = t.warehouse_id
+			WHERE k.code = s.sku AND w.code = s.warehouse_code AND t.unavailable > 0`}},
 		before: []prepared{{needs: "on_hand", withActor: true, sql: `INSERT INTO stock_movements (sku_id, warehouse_id, from_account, to_account, qty, kind, reason, document, actor, at)
 			SELECT k.id, w.id, CASE WHEN d.delta > 0 THEN 'adjustment' ELSE 'on_hand' END, CASE WHEN d.delta > 0 THEN 'on_hand' ELSE 'adjustment' END,
 				abs(d.delta), 'count', 'imported count', 'import', $1, $2
 			FROM stage_stock s JOIN skus k ON k.code = s.sku JOIN warehouses w ON w.code = s.warehouse_code
 			LEFT JOIN stock_levels t ON t.sku_id = k.id AND t.warehouse_id = w.id
 			CROSS JOIN LATERAL (SELECT coalesce(s.on_hand, 0) - coalesce(t.on_hand, 0) AS delta) d
-			WHERE d.delta <> 0 ORDER BY s.row_no`}, {needs: "unavailable", withActor: true, sql: `INSERT INTO stock_movements (sku_id, warehouse_id, from_account, to_account, qty, kind, reason, document, actor, at)
+			WHERE d.delta <> 0 ORDER BY s.row_no`}, {withActor: true, sql: `INSERT INTO stock_movements (sku_id, warehouse_id, from_account, to_account, qty, kind, reason, document, actor, at)
 			SELECT k.id, w.id, CASE WHEN d.delta > 0 THEN 'on_hand' ELSE 'unavailable' END, CASE WHEN d.delta > 0 THEN 'unavailable' ELSE 'on_hand' END,
 				abs(d.delta), CASE WHEN d.delta > 0 THEN 'hold' ELSE 'release' END, 'imported count', 'import', $1, $2
 			FROM stage_stock s JOIN skus k ON k.code = s.sku JOIN warehouses w ON w.code = s.warehouse_code
@@ -152,7 +216,7 @@ var merges = map[string]merge{
 			CROSS JOIN LATERAL (SELECT coalesce(s.unavailable, 0) - coalesce(t.unavailable, 0) AS delta) d
 			WHERE d.delta <> 0 ORDER BY s.row_no`}},
 		fields: []field{keyed("sku_id", "sku", "k.id"), keyed("warehouse_id", "warehouse_code", "w.id"), filled("on_hand", "on_hand", "0"),
-			filled("unavailable", "unavailable", "0"), copied("counted_at", "counted_at"),
+			{target: "unavailable", value: "coalesce(s.unavailable, 0)"}, copied("counted_at", "counted_at"),
 			{target: "over_allocated", value: "false", update: "t.allocated > excluded.on_hand - excluded.unavailable", derived: true}},
 	},
 	"customers": {
@@ -165,10 +229,15 @@ var merges = map[string]merge{
 
 		references: []reference{refer("c", "customers", "customer_code", "code", "customer", false)},
 		rules: []rowRule{{column: "order_date", broken: "order_date IS NULL", sentence: "an order needs its date"},
-			{column: "priority", broken: "priority NOT BETWEEN 1 AND 9", sentence: "a priority is a number from 1 (first) to 9"}},
+			{column: "priority", broken: "priority NOT BETWEEN 1 AND 9", sentence: "a priority is a number from 1 (first) to 9"},
+			{column: "max_shipments", broken: "ship_policy = 'max_shipments' AND coalesce(max_shipments, 0) < 1",
+				sentence: "the ship policy max_shipments needs the number of shipments the order may take, at least 1"},
+			{column: "max_shipments", broken: "max_shipments IS NOT NULL AND ship_policy IS DISTINCT FROM 'max_shipments'",
+				sentence: "a number of shipments belongs to the ship policy max_shipments only"}},
 		fields: []field{keyed("order_no", "order_no", "s.order_no"), {target: "customer_id", stage: "customer_code", value: "c.id"},
 			copied("order_date", "order_date"), filled("order_date_estimated", "order_date_estimated", "false"), filled("status", "status", "'open'"),
 			copied("channel", "channel"), copied("customer_ref", "customer_ref"), filled("ship_policy", "ship_policy", "'as_available'"),
+			{target: "max_shipments", stage: "ship_policy", value: "s.max_shipments"},
 			filled("priority", "priority", "5"), copied("hold_reason", "hold_reason")},
 	},
 	"sales_order_lines": {
@@ -181,17 +250,28 @@ var merges = map[string]merge{
 			{column: "qty_shipped", broken: "coalesce(qty_shipped, 0) > qty_ordered", sentence: "more was shipped than ordered"},
 			{column: "qty_cancelled", broken: "coalesce(qty_shipped, 0) + coalesce(qty_cancelled, 0) > qty_ordered", sentence: "shipped and cancelled together are more than ordered"},
 			{column: "warehouse_code", broken: "warehouse_code IS NULL AND NOT EXISTS (SELECT FROM warehouses)", sentence: "the line names no warehouse, and there is none to take instead"}},
+		fills: []prepared{fillFrom("sales_order_lines", "qty_shipped", "t.qty_shipped", salesLine), fillFrom("sales_order_lines", "qty_cancelled", "t.qty_cancelled", salesLine)},
+		// The components of a kit that the line no longer orders are not those of the one it does.
+		before: []prepared{{sql: `DELETE FROM sales_order_line_components c USING stage_sales_order_lines s, ` + salesLine + ` AND c.line_id = t.id
+			AND NOT EXISTS (SELECT FROM skus k WHERE k.id = t.sku_id AND k.code = s.sku)`},
+			{needs: "po_no", sql: `DELETE FROM pegs g USING stage_sales_order_lines s, ` + salesLine + ` AND g.line_id = t.id AND g.frozen
+				AND (s.po_no, s.po_line_no) IS DISTINCT FROM (t.source_po_no, t.source_po_line_no) AND g.po_line_id = (SELECT q.id
+					FROM purchase_order_lines q JOIN purchase_orders b ON b.id = q.po_id WHERE b.po_no = t.source_po_no AND q.line_no = t.source_po_line_no)`}},
+		after: []prepared{noteFrom("sales_order_lines", "sales_order_line", salesLine)},
 		fields: []field{keyed("order_id", "order_no", "o.id"), keyed("line_no", "line_no", "s.line_no"), {target: "sku_id", stage: "sku", value: "k.id"},
-			{target: "warehouse_id", value: "coalesce(w.id, (SELECT default_warehouse_id FROM company), (SELECT min(id) FROM warehouses))"},
-			copied("qty_ordered", "qty_ordered"), filled("qty_shipped", "qty_shipped", "0"), {target: "qty_cancelled", value: cancelledQty},
+			{target: "warehouse_id", needs: "warehouse_code", value: "coalesce(w.id, (SELECT default_warehouse_id FROM company), (SELECT min(id) FROM warehouses))"},
+			copied("qty_ordered", "qty_ordered"), {target: "qty_shipped", value: "coalesce(s.qty_shipped, 0)"}, {target: "qty_cancelled", value: cancelledQty},
 			{target: "qty_allocated", value: "0", update: keptAllocation, derived: true},
 			{target: "qty_backordered", value: "s.qty_ordered - coalesce(s.qty_shipped, 0) - (" + cancelledQty + ")", update: openAfter + " - " + keptAllocation, derived: true},
 			copied("date_requested", "requested_date"),
-			{target: "date_promised_first", stage: "promised_date", value: "s.promised_date", update: "coalesce(t.date_promised_first, excluded.date_promised_first)", derived: true},
-			{target: "promise_slips", stage: "promised_date", value: "0", update: "t.promise_slips + coalesce((excluded.date_promised > t.date_promised)::integer, 0)", derived: true},
-			copied("date_promised", "promised_date"), copied("promise_source", "promised_date_source"), copied("date_shipped", "shipped_date"),
-			copied("unit_price", "unit_price"), copied("source_po_no", "po_no"), copied("source_po_line_no", "po_line_no"),
-			{target: "reason", stage: "reason", value: "s.reason"}},
+			{target: "date_promised_first", value: "coalesce(s.first_promised_date, s.promised_date)", update: firstKnown("date_promised")},
+			{target: "promise_slips", stage: "promised_date", value: "coalesce((s.promised_date > s.first_promised_date)::integer, 0)",
+				update: "t.promise_slips + coalesce((" + promisedAfter + " > t.date_promised)::integer, 0)", derived: true},
+			{target: "date_promised", stage: "promised_date", value: "s.promised_date", update: promisedAfter},
+			{target: "promise_source", stage: "promised_date_source", value: "s.promised_date_source",
+				update: "CASE WHEN " + promisedAfter + " = excluded.date_promised THEN excluded.promise_source ELSE t.promise_source END"},
+			copied("date_shipped", "shipped_date"), copied("unit_price", "unit_price"), copied("source_po_no", "po_no"), copied("source_po_line_no", "po_line_no"),
+			{target: "reason", stage: "reason", value: "s.reason", update: "CASE WHEN t.reason_by_person THEN t.reason ELSE excluded.reason END"}},
 	},
 	"sales_order_links": {
 		table: "sales_order_links", key: []string{"order_no", "backorder_order_no"}, conflict: "order_id, backorder_order_id",
@@ -205,8 +285,12 @@ var merges = map[string]merge{
 
 		references: []reference{refer("v", "suppliers", "supplier_code", "code", "supplier", false),
 			refer("w", "warehouses", "warehouse_code", "code", "warehouse", true)},
+		rules: []rowRule{{column: "currency_rate", broken: "currency_rate = 0", sentence: "an exchange rate is more than nothing"}},
+		before: []prepared{{needs: "expected_date", counted: true, notice: "%d purchase order lines moved with the date of their purchase order.",
+			sql: `UPDATE purchase_order_lines l SET date_expected = s.expected_date FROM stage_purchase_orders s JOIN purchase_orders p ON p.po_no = s.po_no
+				WHERE l.po_id = p.id AND l.date_expected IS NOT DISTINCT FROM p.date_expected AND s.expected_date <> coalesce(p.date_expected, DATE '-infinity')`}},
 		fields: []field{keyed("po_no", "po_no", "s.po_no"), {target: "supplier_id", stage: "supplier_code", value: "v.id"},
-			{target: "warehouse_id", stage: "warehouse_code", value: "w.id"}, copied("order_date", "order_date"), {target: "status", value: openStatus},
+			{target: "warehouse_id", stage: "warehouse_code", value: "w.id"}, copied("order_date", "order_date"), {target: "status", needs: "status", value: openStatus}, copied("date_expected", "expected_date"), copied("currency_rate", "currency_rate"),
 			copied("source_status", "source_status"), copied("ship_method", "ship_method"), copied("currency", "currency"),
 			copied("sent_date", "sent_date"), copied("acknowledged_date", "acknowledged_date")},
 	},
@@ -214,12 +298,26 @@ var merges = map[string]merge{
 		table: "purchase_order_lines", key: []string{"po_no", "line_no"}, conflict: "po_id, line_no",
 
 		references: []reference{refer("p", "purchase_orders", "po_no", "po_no", "purchase order", false), refer("k", "skus", "sku", "code", "SKU", false)},
-		rules:      []rowRule{{column: "qty_ordered", broken: "qty_ordered IS NULL OR qty_ordered = 0", sentence: "a line needs a quantity of at least 1"}},
+		rules: []rowRule{{column: "qty_ordered", broken: "qty_ordered IS NULL OR qty_ordered = 0", sentence: "a line needs a quantity of at least 1"},
+			{column: "qty_cancelled", broken: "qty_cancelled > 0 AND coalesce(qty_received, 0) + qty_cancelled > qty_ordered", sentence: "received and cancelled together are more than ordered"}},
+		fills: []prepared{fillFrom("purchase_order_lines", "qty_received", "t.qty_received", orderLine),
+			fillFrom("purchase_order_lines", "qty_cancelled", "t.qty_cancelled", orderLine)},
+		after: []prepared{noteFrom("purchase_order_lines", "purchase_order_line", orderLine)},
 		fields: []field{keyed("po_id", "po_no", "p.id"), keyed("line_no", "line_no", "s.line_no"), {target: "sku_id", stage: "sku", value: "k.id"},
-			copied("qty_ordered", "qty_ordered"), filled("qty_received", "qty_received", "0"), filled("qty_rejected", "qty_rejected", "0"),
-			filled("qty_cancelled", "qty_cancelled", "0"), copied("unit_cost", "unit_cost"), copied("date_expected", "expected_date"),
+			copied("qty_ordered", "qty_ordered"), {target: "qty_received", value: "coalesce(s.qty_received, 0)", update: receivedAfter}, filled("qty_rejected", "qty_rejected", "0"),
+			{target: "qty_cancelled", value: "coalesce(s.qty_cancelled, 0)", update: "least(excluded.qty_cancelled, greatest(0, excluded.qty_ordered - " + receivedAfter + "))"},
+			copied("unit_cost", "unit_cost"),
+			{target: "date_expected", needs: "expected_date", value: "coalesce(s.expected_date, p.date_expected)"},
 			copied("date_expected_source", "expected_date_source"), copied("date_confirmed", "confirmed_date"),
-			{target: "date_confirmed_first", stage: "confirmed_date", value: "s.confirmed_date", update: "coalesce(t.date_confirmed_first, excluded.date_confirmed_first)", derived: true}},
+			{target: "date_confirmed_first", value: "coalesce(s.first_confirmed_date, s.confirmed_date)", update: firstKnown("date_confirmed")}},
+	},
+	"acknowledgements": {
+		table: "purchase_acknowledgements", key: []string{"answer_no"}, conflict: "answer_no",
+
+		references: []reference{{columns: []string{"po_no", "po_line_no"}, from: purchaseLine, codes: []string{"po_no", "line_no"}, noun: "purchase order line", alias: "l"}},
+		fields: []field{keyed("answer_no", "answer_no", "s.answer_no"), {target: "po_line_id", stage: "po_no", value: "l.id"}, copied("answer", "answer"),
+			copied("date_confirmed", "confirmed_date"), copied("reason", "reason"), copied("note", "note"), {target: "actor", value: "'import'", derived: true, update: "t.actor"},
+			{target: "at", stage: "answer_date", value: "CAST(s.answer_date AS timestamp) AT TIME ZONE 'UTC'"}},
 	},
 	"receipts": {
 		table: "receipts", key: []string{"receipt_no"}, conflict: "receipt_no",

@@ -42,8 +42,11 @@ type RowProblem struct {
 	Column, Value, Reason string
 }
 
-// Merged counts what a merge did.
-type Merged struct{ Created, Updated, Unchanged int64 }
+// Merged counts what a merge did. Followed are changes in other rows that it led to, and Notices say which.
+type Merged struct {
+	Created, Updated, Unchanged, Followed int64
+	Notices                               []string
+}
 
 // Stage creates the temporary table of dataset and fills it from rows, whose first value is the row number. It returns
 // the number of rows copied.
@@ -81,6 +84,9 @@ func (tx *Tx) Stage(dataset string, columns []StageColumn, rows pgx.CopyFromSour
 // Problems finds the rows that cannot be merged: a key that stands twice, a reference to nothing, a rule of the
 // dataset broken. The rows are taken out of the stage, so that Merge takes the good ones.
 func (s *Staged) Problems(report func(RowProblem)) error {
+	if err := s.run("complete", s.merge.fills, nil); err != nil {
+		return err
+	}
 	type check struct{ column, reason, question string }
 	checks := []check{{
 		column: strings.Join(s.merge.key, ", "),
@@ -136,24 +142,39 @@ func (s *Staged) Problems(report func(RowProblem)) error {
 
 func (s *Staged) has(column string) bool { return s.present[column] }
 
-// Merge writes the stage into its table: new keys are created, changed rows updated, equal rows left alone.
-func (s *Staged) Merge() (Merged, error) {
-	for _, statement := range s.merge.before {
-		if !s.has(statement.needs) {
+// run runs the statements that fit the file's columns, and adds to done what they changed.
+func (s *Staged) run(what string, statements []prepared, done *Merged) error {
+	for _, statement := range statements {
+		if !s.has(statement.needs) || (statement.lacks != "" && s.has(statement.lacks)) {
 			continue
 		}
-		if _, err := s.tx.Exec(statement.sql, statement.arguments(s.tx)...); err != nil {
-			return Merged{}, fmt.Errorf("prepare %s: %w", s.dataset, err)
+		rows, err := s.tx.Exec(statement.sql, statement.arguments(s.tx)...)
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", what, s.dataset, err)
+		}
+		if statement.counted {
+			done.Followed += rows
+		}
+		if rows > 0 && statement.notice != "" {
+			done.Notices = append(done.Notices, fmt.Sprintf(statement.notice, rows))
 		}
 	}
+	return nil
+}
+
+// Merge writes the stage into its table: new keys are created, changed rows updated, equal rows left alone.
+func (s *Staged) Merge() (Merged, error) {
 	var done Merged
+	if err := s.run("prepare", s.merge.before, &done); err != nil {
+		return Merged{}, err
+	}
 	var staged int64
 	err := s.tx.Query(func(rows *sql.Rows) error { return rows.Scan(&done.Created, &done.Updated, &staged) }, s.statement())
 	if err != nil {
 		return Merged{}, fmt.Errorf("merge %s: %w", s.dataset, err)
 	}
 	done.Unchanged = staged - done.Created - done.Updated
-	return done, nil
+	return done, s.run("follow", s.merge.after, &done)
 }
 
 // statement is the one INSERT … ON CONFLICT of the dataset, over the columns that the file has.
@@ -169,7 +190,10 @@ func (s *Staged) statement() string {
 			continue
 		}
 		update := field.update
-		if update == "" {
+		switch {
+		case !s.has(field.needs):
+			continue
+		case update == "":
 			update = "excluded." + field.target
 		}
 		sets = append(sets, field.target+" = "+update)
