@@ -13,7 +13,7 @@ import (
 // cell, so it opens with fewer columns than the store would show.
 func openingColumns(definition store.ListDefinition) []string {
 	if definition.Name == "backorders" {
-		return []string{"order_no", "customer_name", "sku", "qty_backordered", "qty_ordered", "date_promised", "date_likely", "days_late", "supply_po_no", "status", "value"}
+		return []string{"order_no", "rank", "customer_name", "sku", "qty_backordered", "date_promised", "date_likely", "supply_po_no", "reason", "value"}
 	}
 	var keys []string
 	for _, column := range definition.Columns {
@@ -24,32 +24,53 @@ func openingColumns(definition store.ListDefinition) []string {
 	return keys
 }
 
-// headingOf heads a column. In the queue a heading names the whole cell, of which the column is only one part.
-func headingOf(list string, column store.ListColumn) ui.Column {
-	heading := ui.Column{Key: column.Key, Label: column.Label, Title: column.Title, Sortable: column.Sortable}
+// headingOf heads a column. A folded heading names the whole cell of the queue, of which the column is only one part.
+func headingOf(list string, column store.ListColumn, folded bool) ui.Column {
+	heading := ui.Column{Key: column.Key, Label: column.Label, Title: column.Title, Sortable: column.Sortable, Narrow: narrowPlace(list, column.Key)}
 	switch column.Kind {
 	case store.KindQty, store.KindMoney, store.KindDays:
 		heading.Align = ui.End
+		// Places in an order begin with the first; amounts are looked for from the largest down.
+		heading.Largest = column.Key != "rank" && column.Key != "priority" && column.Key != "line_no"
 	case store.KindText:
-		heading.Wrap = true
+		switch column.Key {
+		case "tier", "status", "channel", "ship_policy", "uom", "make_or_buy", "rating":
+			// A word or two: these never need to be cut.
+		default:
+			heading.Cut = true
+		}
 	}
-	if list != "backorders" {
+	if list != "backorders" || !folded {
 		return heading
 	}
 	switch column.Key {
-	case "qty_ordered":
-		heading.Label, heading.Align = "Of ordered", ui.Start
-		heading.Title = "What became of the units ordered: shipped, allocated, backordered, cancelled."
+	case "sku":
+		heading.Cut = true
+	case "qty_backordered":
+		heading.Label, heading.Title = "Waiting", "Units that are still waited for, of those ordered. The bar shows what was shipped, allocated and cancelled."
 	case "date_promised":
-		heading.Title = "The first promise, the promise that holds, and how often it slipped."
+		heading.Title = "The first promise, the promise that holds, how late it is today and how often it slipped."
 	case "date_likely":
 		heading.Label, heading.Title = "Estimated", "The likely day, and the safe day that holds four times out of five."
-	case "days_late":
-		heading.Label = "Late"
 	case "supply_po_no":
-		heading.Label, heading.Title = "Covering supply", "The purchase order that serves the line, its supplier and its day."
+		heading.Label, heading.Title, heading.Cut = "Covering supply", "The purchase order that serves the line, its supplier and its day.", true
+	case "reason":
+		heading.Label, heading.Title = "Why it waits", "The reason, and whether the order is on hold or must ship complete."
 	}
 	return heading
+}
+
+// narrowPlace is where the column stands in the card of its row on a narrow screen.
+func narrowPlace(list, key string) ui.Narrow {
+	switch list + " " + key {
+	case "backorders qty_backordered", "orders order_date", "skus backordered", "purchase-orders date_due", "stock available", "suppliers open_pos":
+		return ui.NarrowEnd
+	case "backorders rank":
+		return ui.NarrowHide
+	case "backorders reason", "backorders customer_name", "backorders sku", "orders customer_name", "skus name", "purchase-orders supplier", "stock name", "suppliers name":
+		return ui.NarrowLine
+	}
+	return ui.NarrowFact
 }
 
 // cellParts are the other columns that the cell of a column shows.
@@ -64,16 +85,16 @@ func cellParts(list, key string) []string {
 		return []string{"tier", "channel"}
 	case "sku":
 		return []string{"sku_name"}
-	case "qty_ordered":
-		return []string{"qty_shipped", "qty_allocated", "qty_backordered"}
+	case "qty_backordered":
+		return []string{"qty_ordered", "qty_shipped", "qty_allocated"}
 	case "date_promised":
-		return []string{"date_promised_first", "promise_slips"}
+		return []string{"date_promised_first", "promise_slips", "days_late"}
 	case "date_likely":
 		return []string{"date_safe"}
 	case "supply_po_no":
-		return []string{"supply_po_line_no", "supply_supplier", "supply_date", "supply_confirmed", "supply_overdue", "no_supply"}
-	case "status":
-		return []string{"reason"}
+		return []string{"supply_po_line_no", "supply_supplier", "supply_date", "supply_confirmed", "supply_overdue", "no_supply", "can_fill"}
+	case "reason":
+		return []string{"held", "ship_policy"}
 	}
 	return nil
 }
@@ -89,12 +110,12 @@ func (w cellWriter) queueCell(key string, values map[string]any) (ui.Cell, bool)
 		}
 		return ui.Code(no, link.Order(no)).Sub(sub), true
 	case "customer_name":
-		return ui.Text(textOf(values["customer_name"])).Sub(joined(words(textOf(values["tier"])), textOf(values["channel"]))), true
+		return ui.Text(textOf(values["customer_name"])).Sub(joined(tierWord(textOf(values["tier"])), textOf(values["channel"]))), true
 	case "sku":
 		code := textOf(values["sku"])
 		return ui.Code(code, link.SKU(code)).Sub(textOf(values["sku_name"])), true
-	case "qty_ordered":
-		return quantityBar(values), true
+	case "qty_backordered":
+		return waitingQty(values), true
 	case "date_promised":
 		return w.promised(values), true
 	case "date_likely":
@@ -105,39 +126,71 @@ func (w cellWriter) queueCell(key string, values map[string]any) (ui.Cell, bool)
 		return w.supply(values), true
 	case "status":
 		return queueStatus(values), true
+	case "reason":
+		return queueReason(values), true
 	}
 	return ui.Cell{}, false
 }
 
-func quantityBar(values map[string]any) ui.Cell {
+// tierWord leaves the ordinary customer unsaid.
+func tierWord(tier string) string {
+	if tier == "standard" {
+		return ""
+	}
+	if tier == "vip" {
+		return "VIP"
+	}
+	return words(tier)
+}
+
+// waitingQty shows the units waited for of those ordered. The bar is drawn only where it says more than that.
+func waitingQty(values map[string]any) ui.Cell {
+	ordered, waiting := integer(values["qty_ordered"]), integer(values["qty_backordered"])
+	cell := ui.Of(ui.Span{Text: format.Number(waiting), Strong: true, Tabular: true}).
+		Below(ui.Span{Text: "of " + format.Number(ordered), Muted: true, Tabular: true})
+	if waiting < ordered {
+		shipped, allocated := integer(values["qty_shipped"]), integer(values["qty_allocated"])
+		bar := quantityBar(shipped, allocated, waiting, max(0, ordered-shipped-allocated-waiting))
+		bar.Compact = true
+		cell.Bar = &bar
+	}
+	return cell
+}
+
+// quantityBar splits what was ordered into what became of it.
+func quantityBar(shipped, allocated, backordered, cancelled int64) ui.Bar {
 	part := func(label string, amount int64, fill ui.Fill) ui.BarPart {
 		return ui.BarPart{Label: label, Amount: amount, Text: format.Number(amount), Fill: fill}
 	}
-	shipped, allocated, waiting := integer(values["qty_shipped"]), integer(values["qty_allocated"]), integer(values["qty_backordered"])
-	cancelled := max(0, integer(values["qty_ordered"])-shipped-allocated-waiting)
-	return ui.Bars(ui.Bar{Label: "Ordered", Unit: "units", Compact: true, Parts: []ui.BarPart{
+	return ui.Bar{Label: "Ordered", Unit: "units", Parts: []ui.BarPart{
 		part("shipped", shipped, ui.FillDone), part("allocated", allocated, ui.FillHeld),
-		part("backordered", waiting, ui.FillOpen), part("cancelled", cancelled, ui.FillGone),
-	}})
+		part("backordered", backordered, ui.FillOpen), part("cancelled", cancelled, ui.FillGone),
+	}}
 }
 
-// promised shows the first promise struck out beside the one that holds, and how often it slipped.
+// promised shows the first promise struck out beside the one that holds; below, how late it is and how often it slipped.
 func (w cellWriter) promised(values map[string]any) ui.Cell {
 	now, known := dateOf(values["date_promised"])
 	if !known {
 		return ui.Cell{}
 	}
-	tone := ui.Neutral
-	if flagged(values["promise_broken"]) {
-		tone = ui.Bad
-	}
-	line := ui.Line{{Text: format.DateNear(now, w.today), Title: format.Date(now), Strong: true, Tone: tone, Tabular: true}}
+	broken := flagged(values["promise_broken"])
+	line := ui.Line{{Text: format.DateNear(now, w.today), Title: format.Date(now), Strong: broken, Tone: toneIf(broken, ui.Bad), Tabular: true}}
 	if first, known := dateOf(values["date_promised_first"]); known && first != now {
 		line = append(ui.Line{{Text: format.DateNear(first, w.today), Title: "first promised " + format.Date(first), Struck: true, Tabular: true}}, line...)
 	}
 	cell := ui.Stack(line)
+	var below ui.Line
+	if days := integer(values["days_late"]); broken && days > 0 {
+		below = append(below, ui.Span{Text: format.Late(int(days)), Tone: ui.Bad, Tabular: true})
+	} else if flagged(values["promise_at_risk"]) {
+		below = append(below, ui.Span{Text: "at risk", Tone: ui.Warn, Icon: ui.GlyphWarn})
+	}
 	if slips := integer(values["promise_slips"]); slips > 0 {
-		cell = cell.Below(ui.Span{Text: format.Count(slips, "slip", "slips"), Tone: ui.Warn})
+		below = append(below, ui.Span{Text: format.Count(slips, "slip", "slips"), Tone: ui.Warn})
+	}
+	if len(below) > 0 {
+		cell = cell.Below(below...)
 	}
 	return cell
 }
@@ -166,61 +219,97 @@ func daysLate(values map[string]any) ui.Cell {
 	return ui.Of(ui.Span{Text: format.Days(int(days)), Tone: tone, Strong: true, Tabular: true})
 }
 
-// supply shows what will serve the line: the purchase order with its supplier and date, or that there is none.
+// supply shows what will serve the line: the purchase order with its supplier and date, stock, or that there is none.
 func (w cellWriter) supply(values map[string]any) ui.Cell {
 	no := textOf(values["supply_po_no"])
 	if no == "" {
-		switch {
-		case flagged(values["can_fill"]):
-			return ui.Status(ui.Good, "can fill now")
-		case flagged(values["no_supply"]):
+		if flagged(values["no_supply"]) {
 			return ui.Status(ui.Bad, "no supply")
 		}
-		return ui.Cell{}
+		if _, known := dateOf(values["date_likely"]); !known {
+			return ui.Cell{}
+		}
+		cell := ui.Status(ui.Good, "free stock")
+		if flagged(values["can_fill"]) {
+			return cell.Sub(w.untilThen(values, "can fill now"))
+		}
+		return cell
 	}
 	name := no
 	if line := integer(values["supply_po_line_no"]); line > 0 {
 		name += "/" + format.Number(line)
 	}
-	badge := ui.Span{Text: "expected", Badge: true}
-	switch {
-	case flagged(values["supply_overdue"]):
-		badge = ui.Span{Text: "overdue", Tone: ui.Bad, Badge: true}
-	case flagged(values["supply_confirmed"]):
-		badge = ui.Span{Text: "confirmed", Tone: ui.Good, Badge: true}
-	}
 	date := ""
 	if day, known := dateOf(values["supply_date"]); known {
 		date = format.DateNear(day, w.today)
 	}
-	cell := ui.Stack(ui.Line{{Text: name, Href: link.PurchaseOrder(no), Mono: true}, badge}).Sub(joined(textOf(values["supply_supplier"]), date))
+	state := ui.Span{Text: joined("expected", date), Muted: true, Tabular: true}
+	switch {
+	case flagged(values["supply_overdue"]):
+		state = ui.Span{Text: joined("overdue", date), Tone: ui.Bad, Badge: true}
+	case flagged(values["supply_confirmed"]):
+		state = ui.Span{Text: joined("confirmed", date), Tone: ui.Good, Badge: true}
+	}
+	cell := ui.Stack(ui.Line{{Text: name, Href: link.PurchaseOrder(no), Mono: true}, {Text: textOf(values["supply_supplier"]), Muted: true}}, ui.Line{state})
 	if flagged(values["no_supply"]) {
 		cell = cell.Below(ui.Span{Text: "part without supply", Tone: ui.Bad})
 	}
 	return cell
 }
 
+// untilThen says why a line with stock does not ship today, or the word for one that does.
+func (w cellWriter) untilThen(values map[string]any, now string) string {
+	if likely, known := dateOf(values["date_likely"]); known && likely > w.today && strings.HasSuffix(textOf(values["ship_policy"]), "complete") {
+		return "the rest comes " + format.DateNear(likely, w.today)
+	}
+	return now
+}
+
 func queueStatus(values map[string]any) ui.Cell {
-	status, reason := words(textOf(values["status"])), words(textOf(values["reason"]))
-	cell := ui.Text(sentenceCase(status))
-	if reason != "" && reason != status {
-		cell = cell.Sub(reason)
+	status := textOf(values["status"])
+	return ui.Status(statusTone(status), words(status))
+}
+
+// lineState is the status of a line with the reason, for tables without a column of their own for it.
+func lineState(values map[string]any) ui.Cell {
+	cell := queueStatus(values)
+	if reason := textOf(values["reason"]); reason != "" {
+		cell = cell.Sub(reasonWords(reason))
 	}
 	if flagged(values["held"]) {
-		cell = cell.Below(ui.Span{Text: "on hold", Tone: ui.Warn, Badge: true})
+		cell = cell.Below(ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
 	}
 	return cell
 }
 
-// queueTone marks the row's edge; the badges in its cells say the same in words.
-func queueTone(values map[string]any) ui.Tone {
-	switch {
-	case flagged(values["no_supply"]), flagged(values["promise_broken"]), flagged(values["over_allocated"]):
-		return ui.Bad
-	case flagged(values["promise_at_risk"]):
-		return ui.Warn
-	case flagged(values["can_fill"]):
-		return ui.Good
+// queueReason says why a line waits, and below what else keeps it from shipping.
+func queueReason(values map[string]any) ui.Cell {
+	cell := ui.Text(reasonWords(textOf(values["reason"])))
+	if flagged(values["held"]) {
+		return cell.Below(ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
+	}
+	switch textOf(values["ship_policy"]) {
+	case "order_complete":
+		return cell.Sub("order ships complete")
+	case "line_complete":
+		return cell.Sub("line ships complete")
+	case "max_shipments":
+		return cell.Sub("few shipments")
+	}
+	return cell
+}
+
+// reasonWords read a stored reason aloud.
+func reasonWords(reason string) string {
+	if part, found := strings.CutPrefix(reason, "manufacturer_"); found {
+		return "Manufacturer: " + words(part)
+	}
+	return sentenceCase(words(reason))
+}
+
+func toneIf(condition bool, tone ui.Tone) ui.Tone {
+	if condition {
+		return tone
 	}
 	return ui.Neutral
 }

@@ -24,9 +24,6 @@ func (w cellWriter) row(row store.ListRow, shown []store.ListColumn) ui.Row {
 	for i, column := range shown {
 		drawn.Cells[i] = w.cell(column, row)
 	}
-	if w.list == "backorders" {
-		drawn.Tone = queueTone(row.Values)
-	}
 	return drawn
 }
 
@@ -56,6 +53,9 @@ func (w cellWriter) cell(column store.ListColumn, row store.ListRow) ui.Cell {
 	if value == nil {
 		return ui.Cell{}
 	}
+	if date, known := w.dueDate(column.Key, row.Values); known {
+		return w.due(date)
+	}
 	if column.Key == "status" {
 		text := textOf(value)
 		return ui.Status(statusTone(text), words(text))
@@ -67,6 +67,9 @@ func (w cellWriter) cell(column store.ListColumn, row store.ListRow) ui.Cell {
 		}
 		return ui.Of(ui.Span{Text: textOf(value), Mono: true})
 	case store.KindQty:
+		if integer(value) == 0 {
+			return ui.Of(ui.Span{Text: "0", Muted: true, Tabular: true})
+		}
 		return ui.Number(format.Number(integer(value)))
 	case store.KindDays:
 		return ui.Number(format.Days(int(integer(value))))
@@ -80,10 +83,21 @@ func (w cellWriter) cell(column store.ListColumn, row store.ListRow) ui.Cell {
 		}
 		return ui.Cell{}
 	}
-	if column.Key == "ship_policy" || column.Key == "source" || column.Key == "tier" {
+	if column.Key == "tier" {
+		return tierCell(textOf(value))
+	}
+	if column.Key == "ship_policy" || column.Key == "source" {
 		return ui.Text(words(textOf(value)))
 	}
 	return ui.Text(textOf(value))
+}
+
+// tierCell names the customers who are served with more care; the others step back.
+func tierCell(tier string) ui.Cell {
+	if word := tierWord(tier); word != "" {
+		return ui.Text(word)
+	}
+	return ui.Muted(words(tier))
 }
 
 // codeAddress leads from a code to its record.
@@ -103,6 +117,34 @@ func (w cellWriter) codeAddress(key, code string) string {
 		}
 	}
 	return ""
+}
+
+// dueDate is a date by which something open should have happened.
+func (w cellWriter) dueDate(key string, values map[string]any) (calendar.Date, bool) {
+	open := int64(0)
+	switch w.list + " " + key {
+	case "orders date_promised":
+		open = integer(values["qty_backordered"])
+	case "purchase-orders date_due":
+		if status := textOf(values["status"]); status != "closed" && status != "cancelled" {
+			open = integer(values["qty_open"])
+		}
+	}
+	if open == 0 {
+		return 0, false
+	}
+	return dateOf(values[key])
+}
+
+// due shows such a date, and how late it is when it has passed.
+func (w cellWriter) due(date calendar.Date) ui.Cell {
+	cell := ui.Number(format.DateNear(date, w.today)).Titled(format.Date(date))
+	if date >= w.today {
+		return cell
+	}
+	cell.Lines[0][0].Tone = ui.Bad
+	cell.Lines[0] = append(cell.Lines[0], ui.Span{Text: format.Late(w.today.Sub(date)), Tone: ui.Bad, Tabular: true})
+	return cell
 }
 
 func (w cellWriter) date(value any) ui.Cell {
@@ -126,15 +168,18 @@ func (w cellWriter) groupHeading(column string, row store.ListRow) ui.Line {
 		}
 		return line
 	}
+	if column == "status" {
+		text = sentenceCase(words(text))
+	}
 	return ui.Line{{Text: text, Strong: true}}
 }
 
 // statusTone colours the states of orders, purchase orders and SKUs.
 func statusTone(status string) ui.Tone {
 	switch strings.ToLower(status) {
-	case "open", "sent", "acknowledged", "pre_order", "approved":
+	case "open", "sent", "acknowledged", "pre_order", "approved", "partially_shipped", "partially_received":
 		return ui.Info
-	case "partially_shipped", "partially_received", "late", "part_covered", "discontinued", "waiting_supply":
+	case "late", "part_covered", "discontinued", "waiting_supply":
 		return ui.Warn
 	case "received", "active", "ready", "on_time":
 		return ui.Good

@@ -167,7 +167,8 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	l := ui.List{
 		Title: definition.Title, State: state, SearchLabel: searchLabel(definition.Name),
 		Views: views, ViewKey: definition.Name, CanShare: user.May(models.ShareViews), Exports: true,
-		Pager: pagerOf(page, state), Totals: totalsOf(page, user), Empty: emptyOf(page, state),
+		Pager: pagerOf(page, state), Totals: totalsOf(definition.Name, page.Totals, user.May(models.SeePrices)), Empty: emptyOf(page, state),
+		Order: ui.Order{Key: page.Sort, Descending: page.Descending},
 	}
 	for i, preset := range definition.Presets {
 		key := preset.Key
@@ -180,6 +181,9 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	for _, column := range definition.Columns {
 		l.FilterBy = append(l.FilterBy, ui.FilterColumn{Key: column.Key, Label: column.Label, Values: filterValues(definition.Name, column)})
 		l.Choices = append(l.Choices, ui.ColumnChoice{Key: column.Key, Label: column.Label, Shown: slices.ContainsFunc(shown, func(c store.ListColumn) bool { return c.Key == column.Key })})
+		if column.Sortable {
+			l.SortBy = append(l.SortBy, headingOf(definition.Name, column, false))
+		}
 	}
 	for _, f := range state.Filters {
 		l.Filters = append(l.Filters, filterSentence(definition, f))
@@ -191,7 +195,7 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 		}
 	}
 	for _, column := range shown {
-		l.Columns = append(l.Columns, headingOf(definition.Name, column))
+		l.Columns = append(l.Columns, headingOf(definition.Name, column, true))
 	}
 	fillRows(&l, page, shown, cellWriter{list: definition.Name, today: s.store.Today(), prices: user.May(models.SeePrices)})
 	return l, nil
@@ -209,13 +213,10 @@ func fillRows(l *ui.List, page store.ListPage, shown []store.ListColumn, writer 
 		}
 		if text := textOf(row.Values[column]); i == 0 || text != heading {
 			heading = text
-			l.Groups = append(l.Groups, ui.Group{Heading: writer.groupHeading(column, row)})
+			l.Groups = append(l.Groups, ui.Group{Heading: writer.groupHeading(column, row), Subtotals: totalsOf(page.Definition.Name, page.Groups[text], writer.prices)})
 		}
 		group := &l.Groups[len(l.Groups)-1]
 		group.Rows = append(group.Rows, drawn)
-	}
-	for i := range l.Groups {
-		l.Groups[i].Subtotals = []ui.Total{{Label: "on this page", Value: format.Number(int64(len(l.Groups[i].Rows)))}}
 	}
 }
 
@@ -305,21 +306,42 @@ func totalText(totals store.ListTotals) string {
 	return format.Number(totals.Rows)
 }
 
-func totalsOf(page store.ListPage, user models.User) []ui.Total {
-	if page.Totals.Rows == 0 {
+// totalsOf says what rows add up to: all that match, or those of one group.
+func totalsOf(list string, sum store.ListTotals, prices bool) []ui.Total {
+	if sum.Rows == 0 {
 		return nil
 	}
-	totals := []ui.Total{{Label: "Rows", Value: totalText(page.Totals)}}
-	if page.Totals.More {
+	words := totalLabels(list)
+	totals := []ui.Total{{Label: words.rows, Value: totalText(sum)}}
+	if sum.More {
 		return totals
 	}
-	if page.Totals.Units != 0 {
-		totals = append(totals, ui.Total{Label: "Units", Value: format.Number(page.Totals.Units)})
+	if sum.Units != 0 {
+		totals = append(totals, ui.Total{Label: words.units, Value: format.Number(sum.Units)})
 	}
-	if page.Totals.Value != "" && user.May(models.SeePrices) {
-		totals = append(totals, ui.Total{Label: "Value", Value: amount(page.Totals.Value)})
+	if sum.Value != "" && prices && words.value != "" {
+		totals = append(totals, ui.Total{Label: words.value, Value: amount(sum.Value)})
 	}
 	return totals
+}
+
+// totalWords say what the totals of a list add up.
+type totalWords struct{ rows, units, value string }
+
+func totalLabels(list string) totalWords {
+	switch list {
+	case "backorders":
+		return totalWords{"Lines", "Units waiting", "Value waiting"}
+	case "orders":
+		return totalWords{"Orders", "Units backordered", "Value ordered"}
+	case "skus":
+		return totalWords{"SKUs", "Units backordered", "Stock at cost"}
+	case "purchase-orders":
+		return totalWords{"Purchase orders", "Units open", "Value ordered"}
+	case "suppliers":
+		return totalWords{"Suppliers", "Open purchase orders", ""}
+	}
+	return totalWords{"Positions", "Units on hand", "Stock at cost"}
 }
 
 func presetCount(page store.ListPage, key string) string {
@@ -341,9 +363,9 @@ func presetTone(page store.ListPage, key string) ui.Tone {
 	switch key {
 	case "no_supply", "broken", "over_allocated", "overdue":
 		return ui.Bad
-	case "at_risk", "aged_30":
+	case "at_risk", "aged_30", "unanswered", "held":
 		return ui.Warn
-	case "can_fill", "one_away":
+	case "can_fill", "one_away", "can_ship":
 		return ui.Good
 	}
 	return ui.Neutral
@@ -362,7 +384,7 @@ func emptyOf(page store.ListPage, state link.ListState) ui.Empty {
 func searchLabel(list string) string {
 	switch list {
 	case "backorders":
-		return "Order, customer, SKU or purchase order"
+		return "Order, customer, SKU, PO"
 	case "orders":
 		return "Order, customer or reference"
 	case "purchase-orders":

@@ -84,13 +84,7 @@ func orderBar(lines []store.OrderDetailLine) ui.Bar {
 }
 
 func identityBar(l store.OrderDetailLine) ui.Bar {
-	part := func(label string, amount int64, fill ui.Fill) ui.BarPart {
-		return ui.BarPart{Label: label, Amount: amount, Text: format.Number(amount), Fill: fill}
-	}
-	return ui.Bar{Label: "Ordered", Unit: "units", Parts: []ui.BarPart{
-		part("shipped", l.QtyShipped, ui.FillDone), part("allocated", l.QtyAllocated, ui.FillHeld),
-		part("backordered", l.QtyBackordered, ui.FillOpen), part("cancelled", l.QtyCancelled, ui.FillGone),
-	}}
+	return quantityBar(l.QtyShipped, l.QtyAllocated, l.QtyBackordered, l.QtyCancelled)
 }
 
 func (w cellWriter) orderLines(o store.OrderDetail) ui.TableData {
@@ -113,7 +107,7 @@ func (w cellWriter) orderLine(l store.OrderDetailLine) ui.Row {
 	bar.Compact = true
 	ordered := ui.Number(format.Number(l.QtyOrdered))
 	ordered.Bar = &bar
-	row := ui.Row{ID: rowID("order-line", l.ID), Href: link.SKU(l.SKU), Tone: queueTone(values), Cells: []ui.Cell{
+	row := ui.Row{ID: rowID("order-line", l.ID), Href: link.SKU(l.SKU), Cells: []ui.Cell{
 		ui.Number(strconv.Itoa(l.LineNo)), ui.Code(l.SKU, link.SKU(l.SKU)).Sub(l.SKUName), ui.Text(l.Warehouse),
 		ordered, w.day(l.DateRequested), w.promised(values), w.likely(values), w.supply(values), lineStatus(l, values),
 	}}
@@ -148,7 +142,7 @@ func lineStatus(l store.OrderDetailLine, values map[string]any) ui.Cell {
 	}
 	switch {
 	case l.Status != "":
-		return queueStatus(values)
+		return lineState(values)
 	case l.QtyBackordered > 0:
 		return ui.Text("Waiting").Sub("not planned yet")
 	case l.QtyAllocated > 0:

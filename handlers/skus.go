@@ -260,11 +260,11 @@ func (w cellWriter) waitingTable(queue []store.WaitingLine) ui.TableData {
 		if l.DatePromised != nil {
 			values["date_promised"] = *l.DatePromised
 		}
-		t.Rows = append(t.Rows, ui.Row{ID: rowID("waiting", l.LineID), Href: link.Order(l.OrderNo), Tone: queueTone(values), Cells: []ui.Cell{
+		t.Rows = append(t.Rows, ui.Row{ID: rowID("waiting", l.LineID), Href: link.Order(l.OrderNo), Cells: []ui.Cell{
 			ui.Number(format.Number(l.Rank)),
 			ui.Code(l.OrderNo, link.Order(l.OrderNo)).Sub("line " + strconv.Itoa(l.LineNo) + " · " + format.DateNear(l.DateOrdered, w.today)),
 			ui.Text(l.CustomerName).Sub(words(l.Tier)), ui.Text(l.Warehouse), ui.Number(format.Number(l.QtyOrdered)), ui.Number(format.Number(l.QtyAllocated)),
-			ui.Number(format.Number(l.QtyBackordered)), w.promised(values), w.day(l.DateLikely), daysLate(values), coverOf(l), queueStatus(values),
+			ui.Number(format.Number(l.QtyBackordered)), w.promised(values), w.day(l.DateLikely), daysLate(values), coverOf(l), lineState(values),
 		}})
 	}
 	return t

@@ -26,7 +26,7 @@ func (s *site) today(c *fiber.Ctx) error {
 		Overdue:     overdueTable(found.Overdue, today, prices),
 		OverdueHref: link.ListState{Path: link.PurchaseOrders}.WithPreset("overdue").URL(),
 		Longest:     longestTable(found.Longest, today, prices),
-		LongestHref: queue.SortedBy("order_date").URL(),
+		LongestHref: queue.SortedBy("order_date", false).URL(),
 	}), nil)
 }
 

@@ -61,6 +61,12 @@ type ListPage struct {
 	// than ListCountMax.
 	Presets map[string]int64
 	Totals  ListTotals
+	// Sort and Descending say what the rows are sorted by, asked for or not.
+	Sort       string
+	Descending bool
+	// Groups adds up the groups that have rows on this page, by the text of what their rows share; the empty text is
+	// the group of those that share nothing.
+	Groups map[string]ListTotals
 }
 
 // ListRow is one record. Values holds int64 for quantities and days, decimal text for money, calendar.Date for
@@ -149,7 +155,7 @@ func (s *Store) List(ctx context.Context, q ListQuery) (ListPage, error) {
 
 // answer takes at most six statements: three for the rows, and one each for a page mark, the totals and the presets.
 func (r *reading) answer(ctx context.Context, db asker) (ListPage, error) {
-	page := ListPage{Definition: r.list.definition(r.query.WithoutPrices)}
+	page := ListPage{Definition: r.list.definition(r.query.WithoutPrices), Sort: r.sort, Descending: r.descending}
 	var err error
 	// The presets come first, because the rows may be read from the chosen preset alone.
 	if page.Presets, err = r.presetCounts(ctx, db); err != nil {
@@ -165,11 +171,11 @@ func (r *reading) answer(ctx context.Context, db asker) (ListPage, error) {
 	if err := r.page(ctx, db, &page); err != nil {
 		return ListPage{}, fmt.Errorf("read a page of %s: %w", r.list.name, err)
 	}
-	if len(r.filters) == 0 && counted > ListCountMax {
+	whole := len(r.filters) > 0 || counted <= ListCountMax
+	if !whole {
 		page.Totals = ListTotals{Rows: ListCountMax, More: true}
-		return page, nil
 	}
-	if page.Totals, err = r.totals(ctx, db); err != nil {
+	if err := r.addUp(ctx, db, &page, whole); err != nil {
 		return ListPage{}, fmt.Errorf("add up %s: %w", r.list.name, err)
 	}
 	return page, nil
@@ -230,6 +236,7 @@ type list struct {
 	groups      []group
 	sort        string
 	descending  bool
+	sorts       map[string]sorting // of the presets that open otherwise than the list
 }
 
 // column is a column of a list and where it comes from. A hidden column is delivered but never shown.
@@ -244,6 +251,12 @@ type column struct {
 type preset struct {
 	ListPreset
 	where, order string
+}
+
+// sorting is a column and a direction.
+type sorting struct {
+	column     string
+	descending bool
 }
 
 // group names the column that rows are grouped by.

@@ -19,7 +19,7 @@ func backordersList() list {
 			{ListPreset{"at_risk", "Promise at risk", "The likely date is later than the promise."}, "promise_at_risk", "rank, line_id"},
 			{ListPreset{"broken", "Promise broken", "The promised date has passed."}, "promise_broken", "rank, line_id"},
 			{ListPreset{"one_away", "One away", "Every other line of the order is shipped or ready, so this one completes it."}, "one_away", "rank, line_id"},
-			{ListPreset{"aged_30", "Older than 30 days", "Ordered more than 30 days ago."}, "order_date < @today - " + agedDays, "order_date, line_id"},
+			{ListPreset{"aged_30", "Aged 30+", "Ordered more than 30 days ago."}, "order_date < @today - " + agedDays, "order_date, line_id"},
 			{ListPreset{"vip", "VIP", "Customers of the highest tier."}, "tier = 'vip'", "rank, line_id"},
 			{ListPreset{"pre_orders", "Pre-orders", "Lines for goods that are not released yet."}, "pre_order", "rank, line_id"},
 			{ListPreset{"over_allocated", "Over-allocated", "More is allocated than is in the building."}, "over_allocated", "rank, line_id"},

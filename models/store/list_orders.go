@@ -15,6 +15,19 @@ CROSS JOIN LATERAL (
     WHERE l.order_id = o.id
 ) AS t`
 
+// orderCanShip is true for an order o of which something may leave today: it is not held, units of a released SKU are
+// allocated to it, and its ship policy asks for no more.
+const orderCanShip = `o.status IN ('open', 'partially_shipped') AND o.hold_reason IS NULL AND EXISTS (
+    SELECT 1 FROM sales_order_lines AS r JOIN skus AS k ON k.id = r.sku_id
+    WHERE r.order_id = o.id AND r.qty_allocated > 0 AND NOT r.over_allocated
+      AND NOT (k.status = 'pre_order' AND coalesce(k.release_date > @today, true))
+      AND (o.ship_policy <> 'line_complete' OR r.qty_backordered = 0)
+) AND (o.ship_policy <> 'order_complete' OR NOT EXISTS (
+    SELECT 1 FROM sales_order_lines AS r JOIN skus AS k ON k.id = r.sku_id
+    WHERE r.order_id = o.id AND (r.qty_backordered > 0 OR r.over_allocated
+      OR (r.qty_allocated > 0 AND k.status = 'pre_order' AND coalesce(k.release_date > @today, true)))
+))`
+
 func ordersList() list {
 	const waiting = "o.id IN (SELECT w.order_id FROM sales_order_lines AS w WHERE w.qty_backordered > 0)"
 	return list{
@@ -43,6 +56,8 @@ func ordersList() list {
 		presets: []preset{
 			{ListPreset{"open", "Open", "Orders with something left to ship."}, "o.status IN ('open', 'partially_shipped')", ""},
 			{ListPreset{"waiting", "Waiting", "Orders with units that are waited for."}, waiting, ""},
+			{ListPreset{"can_ship", "Can ship now", "Orders of which something is allocated that may leave today: not on hold, and as complete as they must be."}, orderCanShip, ""},
+			{ListPreset{"held", "On hold", "Open orders that somebody has put on hold."}, "o.status IN ('open', 'partially_shipped') AND o.hold_reason IS NOT NULL", ""},
 			{ListPreset{"all", "All", "Every order."}, "", ""},
 		},
 		groups: []group{{"customer", "customer_name"}, {"status", "status"}},

@@ -15,15 +15,18 @@ import (
 
 // reading is a query that has been understood: every name in it was found in the list, every value was read.
 type reading struct {
-	list    list
-	query   ListQuery
-	today   calendar.Date
-	preset  *preset
-	order   []term // what rows are ordered by, ending with the id
-	filters []condition
-	cursor  *cursor
-	limit   int
-	fenced  bool // the list's from holds the rows of the preset only
+	list       list
+	query      ListQuery
+	today      calendar.Date
+	preset     *preset
+	order      []term // what rows are ordered by, ending with the id
+	sort       string // the column that rows are sorted by within their groups
+	descending bool
+	group      *column // what rows of one group share
+	filters    []condition
+	cursor     *cursor
+	limit      int
+	fenced     bool // the list's from holds the rows of the preset only
 }
 
 // term is one thing rows are ordered by. Unknown values come last, whichever way the others run.
@@ -93,23 +96,28 @@ func (r *reading) readOrder() error {
 		if err != nil {
 			return err
 		}
-		r.order = append(r.order, termOf(c, false))
+		r.order, r.group = append(r.order, termOf(c, false)), &c
 	}
-	sort, descending := r.query.Sort, r.query.Descending
-	if sort == "" {
-		sort, descending = r.list.sort, r.list.descending
+	r.sort, r.descending = r.query.Sort, r.query.Descending
+	switch {
+	case r.sort != "":
+	default:
+		r.sort, r.descending = r.list.sort, r.list.descending
+		if r.preset != nil && r.list.sorts[r.preset.Key].column != "" {
+			r.sort, r.descending = r.list.sorts[r.preset.Key].column, r.list.sorts[r.preset.Key].descending
+		}
 	}
-	c, err := r.allowed(sort)
+	c, err := r.allowed(r.sort)
 	if err != nil {
 		return err
 	}
 	if !c.Sortable {
-		return models.Errorf(models.Invalid, "The list %s cannot be sorted by %q.", r.list.name, sort)
+		return models.Errorf(models.Invalid, "The list %s cannot be sorted by %q.", r.list.name, r.sort)
 	}
 	if len(r.order) > 0 && r.order[0].key == c.Key {
 		r.order = nil // grouped by what it is sorted by: the sort does both
 	}
-	r.order = append(r.order, termOf(c, descending), term{key: "", sql: r.list.id, kind: KindQty, descending: descending})
+	r.order = append(r.order, termOf(c, r.descending), term{key: "", sql: r.list.id, kind: KindQty, descending: r.descending})
 	return nil
 }
 
@@ -293,35 +301,6 @@ func (r *reading) where(s *statement) {
 		s.add(f)
 		s.sql.WriteString(")")
 	}
-}
-
-func (r *reading) totals(ctx context.Context, db asker) (ListTotals, error) {
-	var s statement
-	value := r.list.value
-	if value == "" || r.query.WithoutPrices {
-		value = "CAST(NULL AS numeric)"
-	}
-	fmt.Fprintf(&s.sql, "SELECT count(*), CAST(coalesce(sum(units), 0) AS bigint), CAST(sum(value) AS text)\nFROM (SELECT %s AS units, %s AS value\nFROM %s", r.list.units, value, r.list.from)
-	r.where(&s)
-	// The order of the preset leads PostgreSQL along an index and lets it stop at the limit.
-	order := nativeOrder(r.order)
-	if r.preset != nil && r.preset.order != "" {
-		order = r.preset.order
-	}
-	fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d) AS counted", order, ListCountMax+1)
-	var t ListTotals
-	var sum sql.NullString
-	text := s.text(r.today)
-	if err := db.QueryRowContext(ctx, text, s.args...).Scan(&t.Rows, &t.Units, &sum); err != nil {
-		return ListTotals{}, err
-	}
-	if t.Rows > ListCountMax {
-		return ListTotals{Rows: ListCountMax, More: true}, nil
-	}
-	if sum.Valid {
-		t.Value = plainAmount(sum.String)
-	}
-	return t, nil
 }
 
 // presetCounts counts all presets in one statement, each no further than it is read.

@@ -1,13 +1,12 @@
 package gallery
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,70 +37,123 @@ type screen struct {
 	width, height int
 }
 
-// TestEveryStateIsAccessibleAndFitsItsScreen opens every page in Chromium and asks axe-core for violations (in both
-// themes on a desk, on a phone in one), the browser for breaches of the policy, and the page whether it scrolls sideways.
+// tabs is how many states are looked at at once.
+const tabs = 2
+
+// TestEveryStateIsAccessibleAndFitsItsScreen opens every page in Chromium and asks axe-core for violations (on a desk and
+// on a phone, in both themes), the browser for breaches of the policy, and the page whether it scrolls sideways.
 // With PEGBOARD_SHOTS=directory it also leaves pictures there.
 func TestEveryStateIsAccessibleAndFitsItsScreen(t *testing.T) {
 	axe := axeSource(t)
-	browser := startBrowser(t)
+	browser := theBrowser(t)
 	site := httptest.NewServer(gallerySite(t))
 	t.Cleanup(site.Close)
+	free := make(chan *rod.Page, tabs)
+	for range tabs {
+		free <- tab(t, browser, axe)
+	}
 	for _, state := range States() {
 		if strings.HasSuffix(state.Name, "-part") {
 			continue // A part has no document of its own; the page it belongs to is looked at.
 		}
 		t.Run(state.Name, func(t *testing.T) {
-			look(t, browser, site.URL, state.Name, desk, "light", axe)
-			look(t, browser, site.URL, state.Name, desk, "dark", axe)
-			look(t, browser, site.URL, state.Name, phone, "light", axe)
-			look(t, browser, site.URL, state.Name, phone, "dark", "")
-			look(t, browser, site.URL, state.Name, wide, "light", "")
+			t.Parallel()
+			page := <-free
+			defer func() { free <- page }()
+			look(t, page.Timeout(lookTimeout), site.URL+"/state/"+state.Name, state.Name)
 		})
 	}
 }
 
-func look(t *testing.T, browser *rod.Browser, site, name string, s screen, theme, axe string) {
+// tab opens a page that reports breaches of the policy and knows axe-core from its first moment on.
+func tab(t *testing.T, browser *rod.Browser, axe string) *rod.Page {
 	t.Helper()
 	page, err := browser.Page(proto.TargetCreateTarget{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = page.Close() }()
-	page = page.Timeout(lookTimeout)
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatalf("%s at %s: %v", theme, s.name, err)
+	t.Cleanup(func() { _ = page.Close() })
+	const watch = `window.breaches = []; document.addEventListener("securitypolicyviolation", e => window.breaches.push(e.violatedDirective + " " + e.blockedURI));`
+	if _, err := page.EvalOnNewDocument(watch + axe); err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// look opens the address once and changes screen and theme around it, as a person does who turns a phone or the light.
+func look(t *testing.T, page *rod.Page, address, name string) {
+	t.Helper()
+	for i, s := range []screen{desk, phone, wide} {
+		for _, theme := range []string{"light", "dark"} {
+			if s == wide && theme == "dark" {
+				continue // The colours of a wide screen are those of a desk.
+			}
+			at := name + "-" + s.name + "-" + theme
+			setScreen(t, page, s, theme)
+			if i == 0 && theme == "light" {
+				open(t, page, address)
+			}
+			if err := shoot(page, at); err != nil {
+				t.Fatal(err)
+			}
+			seen := ask[struct {
+				Sideways int
+				Breaches []string
+			}](t, page, `() => ({Sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth, Breaches: window.breaches})`)
+			if seen.Sideways > 0 {
+				t.Errorf("%s scrolls %d pixels sideways", at, seen.Sideways)
+			}
+			if len(seen.Breaches) > 0 {
+				t.Errorf("%s breaks the content security policy: %s", at, strings.Join(seen.Breaches, "; "))
+			}
+			if s == wide {
+				continue // The structure is that of a desk too.
+			}
+			for _, violation := range violations(t, page, theme) {
+				t.Errorf("%s: %s", at, violation)
+			}
 		}
 	}
-	must(page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: s.width, Height: s.height, DeviceScaleFactor: 1}))
-	must(proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: theme}}}.Call(page))
-	_, err = page.EvalOnNewDocument(`window.breaches = []; document.addEventListener("securitypolicyviolation", e => window.breaches.push(e.violatedDirective + " " + e.blockedURI))`)
-	must(err)
-	must(page.Navigate(site + "/state/" + name))
-	must(page.WaitLoad())
-	must(shoot(page, fmt.Sprintf("%s-%s-%s", name, s.name, theme)))
-	sideways, err := page.Eval(`() => document.documentElement.scrollWidth - document.documentElement.clientWidth`)
-	must(err)
-	if n := sideways.Value.Int(); n > 0 {
-		t.Errorf("%s at %s scrolls %d pixels sideways", theme, s.name, n)
+}
+
+func setScreen(t *testing.T, page *rod.Page, s screen, theme string) {
+	t.Helper()
+	if err := page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: s.width, Height: s.height, DeviceScaleFactor: 1}); err != nil {
+		t.Fatal(err)
 	}
-	breaches, err := page.Eval(`() => window.breaches.join("; ")`)
-	must(err)
-	if text := breaches.Value.Str(); text != "" {
-		t.Errorf("%s at %s breaks the content security policy: %s", theme, s.name, text)
+	scheme := proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: theme}}}
+	if err := scheme.Call(page); err != nil {
+		t.Fatal(err)
 	}
-	if axe == "" {
-		return
+}
+
+func open(t *testing.T, page *rod.Page, address string) {
+	t.Helper()
+	if err := page.Navigate(address); err != nil {
+		t.Fatal(err)
 	}
-	for _, violation := range violations(t, page, axe) {
-		t.Errorf("%s at %s: %s", theme, s.name, violation)
+	if err := page.WaitLoad(); err != nil {
+		t.Fatal(err)
 	}
+}
+
+// ask evaluates an expression in the page and reads its answer.
+func ask[T any](t *testing.T, page *rod.Page, expression string, arguments ...any) T {
+	t.Helper()
+	var answer T
+	result, err := page.Eval(expression, arguments...)
+	if err == nil {
+		err = result.Value.Unmarshal(&answer)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return answer
 }
 
 // TestTheKeyboardReachesEverything drives the one script through the browser: rows, palette, help, menus, theme, paging.
 func TestTheKeyboardReachesEverything(t *testing.T) {
-	browser := startBrowser(t)
+	browser := theBrowser(t)
 	site := httptest.NewServer(gallerySite(t))
 	t.Cleanup(site.Close)
 	page, err := browser.Page(proto.TargetCreateTarget{URL: site.URL + "/state/list-many"})
@@ -174,7 +226,7 @@ func TestTheKeyboardReachesEverything(t *testing.T) {
 }
 
 func TestAPhoneOpensTheSectionsFromTheTopBar(t *testing.T) {
-	browser := startBrowser(t)
+	browser := theBrowser(t)
 	site := httptest.NewServer(gallerySite(t))
 	t.Cleanup(site.Close)
 	page, err := browser.Page(proto.TargetCreateTarget{})
@@ -216,22 +268,12 @@ func shoot(page *rod.Page, name string) error {
 	return os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
 }
 
-// violations runs axe-core on the page and returns a line for each rule that is broken.
-func violations(t *testing.T, page *rod.Page, axe string) []string {
+// violations runs axe-core on the page and returns a line for each rule that is broken. The rules about structure say
+// the same in either theme, so in the dark only those about colour are asked.
+func violations(t *testing.T, page *rod.Page, theme string) []string {
 	t.Helper()
-	if _, err := page.Eval("() => {" + axe + "}"); err != nil {
-		t.Fatal(err)
-	}
-	result, err := page.Eval(`() => axe.run(document).then(r => JSON.stringify(r.violations.map(v =>
-		v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.failureSummary).join(" | "))))`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []string
-	if err := json.Unmarshal([]byte(result.Value.Str()), &found); err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return ask[[]string](t, page, `theme => axe.run(document, theme === "dark" ? {runOnly: ["color-contrast", "link-in-text-block"]} : {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+		v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.failureSummary).join(" | ")))`, theme)
 }
 
 // gallerySite serves the states and the static files as the program does.
@@ -265,24 +307,49 @@ func serve(t *testing.T, w http.ResponseWriter, html []byte) {
 	}
 }
 
-func startBrowser(t *testing.T) *rod.Browser {
+// chromium is the one browser of all tests here. TestMain closes it.
+var chromium struct {
+	once    sync.Once
+	found   bool
+	started *launcher.Launcher
+	browser *rod.Browser
+	err     error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if chromium.browser != nil {
+		_ = chromium.browser.Close()
+		chromium.started.Cleanup()
+	}
+	os.Exit(code)
+}
+
+func theBrowser(t *testing.T) *rod.Browser {
 	t.Helper()
-	path, found := launcher.LookPath()
-	if !found {
+	chromium.once.Do(func() {
+		var path string
+		if path, chromium.found = launcher.LookPath(); !chromium.found {
+			return
+		}
+		chromium.started = launcher.New().Bin(path).Leakless(false).NoSandbox(true).Set("disable-dev-shm-usage").Headless(true)
+		address, err := chromium.started.Launch()
+		if err != nil {
+			chromium.err = err
+			return
+		}
+		browser := rod.New().ControlURL(address)
+		if chromium.err = browser.Connect(); chromium.err == nil {
+			chromium.browser = browser
+		}
+	})
+	switch {
+	case !chromium.found:
 		missing(t, "Chromium is not installed; the gallery was not looked at in a browser.")
+	case chromium.err != nil:
+		t.Fatal(chromium.err)
 	}
-	started := launcher.New().Bin(path).Leakless(false).NoSandbox(true).Set("disable-dev-shm-usage").Headless(true)
-	address, err := started.Launch()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(started.Cleanup)
-	browser := rod.New().ControlURL(address)
-	if err := browser.Connect(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = browser.Close() })
-	return browser
+	return chromium.browser
 }
 
 func axeSource(t *testing.T) string {

@@ -38,7 +38,8 @@ func lists() []State {
 
 	long := queue(plain)
 	long.Rows = queueRows(2)
-	long.Rows[0].Cells[1] = ui.Text(longName).Sub("gold · web shop with a channel name that is also long")
+	long.Rows[0].Cells[2] = ui.Text(longName).Sub("key · web shop with a channel name that is also long")
+	long.Rows[0].Cells[8] = ui.Text("Awaiting a part that the maker of the part of the part has to cast first")
 	long.Totals = queueTotals()
 
 	empty := queue(plain)
@@ -84,16 +85,24 @@ func queue(state link.ListState) ui.List {
 		FilterBy: []ui.FilterColumn{{Key: "customer", Label: "Customer", Values: []string{"Progressive Sports"}}, {Key: "sku", Label: "SKU"}, {Key: "age", Label: "Age in days"}},
 		GroupBy:  []ui.Option{{Label: "No grouping"}, {Value: "sku", Label: "SKU"}, {Value: "customer", Label: "customer"}, {Value: "supplier", Label: "supplier"}},
 		Columns: []ui.Column{
-			{Key: "order", Label: "Order", Sortable: true}, {Key: "customer", Label: "Customer", Sortable: true, Wrap: true}, {Key: "sku", Label: "SKU", Sortable: true},
-			{Key: "open", Label: "Backordered", Align: ui.End, Sortable: true, Title: "Ordered, not shipped, not allocated and not cancelled"}, {Key: "identity", Label: "Of ordered"},
-			{Key: "promised", Label: "Promised", Sortable: true}, {Key: "estimated", Label: "Estimated", Sortable: true}, {Key: "late", Label: "Late", Align: ui.End, Sortable: true},
-			{Key: "supply", Label: "Covering supply"}, {Key: "reason", Label: "Reason"}, {Key: "value", Label: "Value", Align: ui.End, Sortable: true},
+			{Key: "order", Label: "Order", Sortable: true}, {Key: "rank", Label: "Rank", Align: ui.End, Sortable: true, Narrow: ui.NarrowHide},
+			{Key: "customer", Label: "Customer", Sortable: true, Cut: true, Narrow: ui.NarrowLine}, {Key: "sku", Label: "SKU", Sortable: true, Cut: true, Narrow: ui.NarrowLine},
+			{Key: "open", Label: "Waiting", Align: ui.End, Sortable: true, Largest: true, Title: "Ordered, not shipped, not allocated and not cancelled", Narrow: ui.NarrowEnd},
+			{Key: "promised", Label: "Promised", Sortable: true}, {Key: "estimated", Label: "Estimated", Sortable: true},
+			{Key: "supply", Label: "Covering supply", Cut: true}, {Key: "reason", Label: "Why it waits", Cut: true, Narrow: ui.NarrowLine}, {Key: "value", Label: "Value", Align: ui.End, Sortable: true, Largest: true},
 		},
-		ViewKey: "backorders", CanShare: true, Exports: true,
+		ViewKey: "backorders", CanShare: true, Exports: true, Order: ui.Order{Key: "rank"},
+	}
+	if state.Sort != "" {
+		l.Order = ui.Order{Key: state.Sort, Descending: state.Descending}
 	}
 	for i, c := range l.Columns {
 		l.Choices = append(l.Choices, ui.ColumnChoice{Key: c.Key, Label: c.Label, Shown: true, Fixed: i == 0})
+		if c.Sortable {
+			l.SortBy = append(l.SortBy, c)
+		}
 	}
+	l.SortBy = append(l.SortBy, ui.Column{Key: "late", Label: "Days late", Largest: true})
 	l.Choices = append(l.Choices, ui.ColumnChoice{Key: "tags", Label: "Tags"})
 	return l
 }
@@ -116,27 +125,36 @@ func queueRows(n int) []ui.Row {
 
 func queueRow(i int, no string) ui.Row {
 	order := ui.Code(no, link.Order(no)).Sub("line 2 · 8 Nov")
-	bar := func(done, held, open, gone int64) ui.Cell {
-		return ui.Bars(ui.Bar{Label: "Ordered", Unit: "units", Compact: true, Parts: []ui.BarPart{
-			{Label: "shipped", Amount: done, Text: strconv.FormatInt(done, 10), Fill: ui.FillDone}, {Label: "allocated", Amount: held, Text: strconv.FormatInt(held, 10), Fill: ui.FillHeld},
-			{Label: "backordered", Amount: open, Text: strconv.FormatInt(open, 10), Fill: ui.FillOpen}, {Label: "cancelled", Amount: gone, Text: strconv.FormatInt(gone, 10), Fill: ui.FillGone}}})
+	rank := ui.Number(strconv.Itoa(i + 1))
+	waiting := func(open, ordered string, parts ...ui.BarPart) ui.Cell {
+		cell := ui.Of(ui.Span{Text: open, Strong: true, Tabular: true}).Below(ui.Span{Text: "of " + ordered, Muted: true, Tabular: true})
+		if len(parts) > 0 {
+			cell.Bar = &ui.Bar{Label: "Ordered", Unit: "units", Compact: true, Parts: parts}
+		}
+		return cell
 	}
-	promised := ui.Stack(ui.Line{{Text: "3 Dec", Struck: true}, {Text: "12 Dec", Strong: true}}, ui.Line{{Text: "2 slips", Tone: ui.Warn}})
-	covered := ui.Stack(ui.Line{{Text: "PO-123/4", Href: link.PurchaseOrder("PO-123"), Mono: true}, {Text: "confirmed", Tone: ui.Good, Badge: true}}, ui.Line{{Text: "Acme Components · 5 Dec", Muted: true}})
+	promised := ui.Stack(ui.Line{{Text: "3 Dec", Struck: true}, {Text: "12 Dec"}}, ui.Line{{Text: "at risk", Tone: ui.Warn, Icon: ui.GlyphWarn}, {Text: "2 slips", Tone: ui.Warn}})
+	supply := func(state ui.Span) ui.Cell {
+		return ui.Stack(ui.Line{{Text: "PO-123/4", Href: link.PurchaseOrder("PO-123"), Mono: true}, {Text: "Acme Components", Muted: true}}, ui.Line{state})
+	}
 	switch i % 5 {
 	case 1:
-		return ui.Row{Tone: ui.Bad, Cells: []ui.Cell{order, ui.Text("Trek Bicycle Store").Sub("gold · phone"), ui.Code("BK-R93R-62", link.SKU("BK-R93R-62")).Sub("Road-150 Red, 62"), ui.Number("40"), bar(0, 0, 40, 0),
-			ui.Text("12 Nov"), {}, ui.Of(ui.Span{Text: "24 d", Tone: ui.Bad, Strong: true, Tabular: true}), ui.Status(ui.Bad, "no supply").Sub("nothing on order"), ui.Text("Awaiting supply"), ui.Number("143,120.00 USD")}}
+		return ui.Row{Cells: []ui.Cell{order, rank, ui.Text("Trek Bicycle Store").Sub("key · phone"), ui.Code("BK-R93R-62", link.SKU("BK-R93R-62")).Sub("Road-150 Red, 62"), waiting("40", "40"),
+			ui.Of(ui.Span{Text: "12 Nov", Tone: ui.Bad, Strong: true, Tabular: true}).Below(ui.Span{Text: "24 d late", Tone: ui.Bad, Tabular: true}), {}, ui.Status(ui.Bad, "no supply"),
+			ui.Text("Awaiting supply").Sub("order ships complete"), ui.Number("143,120.00")}}
 	case 2:
-		return ui.Row{Cells: []ui.Cell{order, ui.Text("Ziemia Sklep Łódź").Sub("web shop"), ui.Code("HL-U509", link.SKU("HL-U509")).Sub("Sport-100 Helmet, Black"), ui.Number("1"), bar(3, 0, 1, 0),
-			ui.Text("20 Dec"), ui.Text("9 Dec").Sub("safe 14 Dec"), ui.Muted("–"), covered, ui.Text("Awaiting supply"), ui.Number("34.99 USD")}}
+		return ui.Row{Cells: []ui.Cell{order, rank, ui.Text("Ziemia Sklep Łódź").Sub("web shop"), ui.Code("HL-U509", link.SKU("HL-U509")).Sub("Sport-100 Helmet, Black"),
+			waiting("1", "4", ui.BarPart{Label: "shipped", Amount: 3, Text: "3", Fill: ui.FillDone}, ui.BarPart{Label: "backordered", Amount: 1, Text: "1", Fill: ui.FillOpen}),
+			ui.Number("20 Dec"), ui.Number("9 Dec").Sub("safe 14 Dec"), supply(ui.Span{Text: "expected · 9 Dec", Muted: true}), ui.Text("Awaiting supply"), ui.Number("34.99")}}
 	case 3:
-		return ui.Row{Tone: ui.Good, Cells: []ui.Cell{order, ui.Text("Metro Sports").Sub("silver"), ui.Code("TI-M823", link.SKU("TI-M823")).Sub("HL Mountain Tire"), ui.Number("6"), bar(0, 18, 6, 2),
-			ui.Text("26 Nov"), ui.Text("today"), ui.Muted("–"), ui.Status(ui.Good, "can fill now").Sub("on hand, unallocated"), ui.Text("Outranked"), ui.Number("210.00 USD")}}
+		return ui.Row{Cells: []ui.Cell{order, rank, ui.Text("Metro Sports").Sub("VIP"), ui.Code("TI-M823", link.SKU("TI-M823")).Sub("HL Mountain Tire"),
+			waiting("6", "26", ui.BarPart{Label: "allocated", Amount: 18, Text: "18", Fill: ui.FillHeld}, ui.BarPart{Label: "backordered", Amount: 6, Text: "6", Fill: ui.FillOpen}, ui.BarPart{Label: "cancelled", Amount: 2, Text: "2", Fill: ui.FillGone}),
+			ui.Number("26 Nov"), ui.Number("22 Nov"), ui.Status(ui.Good, "free stock").Sub("can fill now"), ui.Text("Outranked").Below(ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause}), ui.Number("210.00")}}
 	case 4:
-		return ui.Row{Cells: []ui.Cell{order, ui.Text("One-time buyer"), ui.Code("PR-2027", link.SKU("PR-2027")).Sub("Released 1 Feb 2027"), ui.Number("2"), bar(0, 0, 2, 0),
-			{}, ui.Text("3 Feb 2027"), ui.Muted("–"), ui.Status(ui.Info, "pre-order"), ui.Text("Pre-order"), {}}}
+		return ui.Row{Cells: []ui.Cell{order, rank, ui.Text("One-time buyer"), ui.Code("PR-2027", link.SKU("PR-2027")).Sub("Released 1 Feb 2027"), waiting("2", "2"),
+			{}, ui.Number("3 Feb 2027"), supply(ui.Span{Text: "overdue · 3 Feb 2027", Tone: ui.Bad, Badge: true}), ui.Text("Manufacturer: production"), {}}}
 	}
-	return ui.Row{Tone: ui.Warn, Cells: []ui.Cell{order, ui.Text("Progressive Sports").Sub("gold · web shop"), ui.Code("FR-M94B-42", link.SKU("FR-M94B-42")).Sub("HL Mountain Frame, Black"), ui.Number("1,204"), bar(400, 96, 1204, 0),
-		promised, ui.Text("18 Dec").Sub("safe 27 Dec"), ui.Of(ui.Span{Text: "6 d", Tone: ui.Warn, Strong: true, Tabular: true}), covered, ui.Text("Supplier backorder"), ui.Number("1,018,002.00 USD")}}
+	return ui.Row{Cells: []ui.Cell{order, rank, ui.Text("Progressive Sports").Sub("key · web shop"), ui.Code("FR-M94B-42", link.SKU("FR-M94B-42")).Sub("HL Mountain Frame, Black"),
+		waiting("1,204", "1,700", ui.BarPart{Label: "shipped", Amount: 400, Text: "400", Fill: ui.FillDone}, ui.BarPart{Label: "allocated", Amount: 96, Text: "96", Fill: ui.FillHeld}, ui.BarPart{Label: "backordered", Amount: 1204, Text: "1,204", Fill: ui.FillOpen}),
+		promised, ui.Number("18 Dec").Sub("safe 27 Dec"), supply(ui.Span{Text: "confirmed · 5 Dec", Tone: ui.Good, Badge: true}), ui.Text("Supplier backorder"), ui.Number("1,018,002.00")}}
 }

@@ -59,7 +59,7 @@ func TestChangingAListStartsItFromTheFirstPageAndLeavesTheOriginalAlone(t *testi
 	if got := s.WithoutFilter(0).URL(); got != "/stock?f=b%3Ais%3A2&sort=sku" {
 		t.Error(got)
 	}
-	if got := s.SortedBy("sku").URL(); got != "/stock?f=a%3Ais%3A1&f=b%3Ais%3A2&sort=-sku" {
+	if got := s.SortedBy("sku", true).URL(); got != "/stock?f=a%3Ais%3A1&f=b%3Ais%3A2&sort=-sku" {
 		t.Error(got)
 	}
 	if got := s.Export("csv"); got != "/stock/export?f=a%3Ais%3A1&f=b%3Ais%3A2&format=csv&sort=sku" {

@@ -164,11 +164,10 @@ func (s ListState) WithoutSearch() ListState {
 	return s
 }
 
-// SortedBy sorts by a column: ascending first, then the other way.
-func (s ListState) SortedBy(column string) ListState {
+// SortedBy sorts by a column.
+func (s ListState) SortedBy(column string, descending bool) ListState {
 	s = s.firstPage()
-	s.Descending = s.Sort == column && !s.Descending
-	s.Sort = column
+	s.Sort, s.Descending = column, descending
 	return s
 }
 

@@ -8,7 +8,7 @@ type Bar struct {
 	Label   string // what the whole is: "Ordered"
 	Unit    string // "units"
 	Parts   []BarPart
-	Compact bool // for table cells: the numbers without their names
+	Compact bool // for table cells: the drawing alone
 }
 
 // BarPart is one part of the whole. Fill names the drawing, one of the Fill constants.

@@ -1,6 +1,9 @@
 package ui
 
-// Cell is the content of one table cell: lines of spans, and possibly a bar. The empty cell shows a dash.
+import "strings"
+
+// Cell is the content of one table cell: lines of spans, and possibly a bar. A compact bar is drawn at the head of the
+// last line. The empty cell shows a dash.
 type Cell struct {
 	Lines []Line
 	Bar   *Bar
@@ -75,6 +78,31 @@ func (c Cell) Titled(title string) Cell {
 
 func (c Cell) empty() bool { return c.Bar == nil && len(c.Lines) == 0 }
 
+// barAt says whether the bar is drawn at the head of line i: a compact one in the last line, any other below them all.
+func (c Cell) barAt(i int) bool {
+	if c.Bar == nil {
+		return false
+	}
+	if c.Bar.Compact && len(c.Lines) > 0 {
+		return i == len(c.Lines)-1
+	}
+	return i == len(c.Lines)
+}
+
+// title is what the cell says on hover: its own title, or its whole text where the column may cut it.
+func (c Cell) title(cut bool) string {
+	if c.Title != "" || !cut {
+		return c.Title
+	}
+	var parts []string
+	for _, line := range c.Lines {
+		for _, span := range line {
+			parts = append(parts, span.Text)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
 func (s Span) class() string {
 	if s.Badge {
 		return toned("badge", s.Tone)
@@ -92,7 +120,7 @@ func (s Span) class() string {
 // glyph is the icon of the span. Every badge has one, so that colour is never alone.
 func (s Span) glyph() Glyph {
 	if s.Icon == "" && s.Badge {
-		return s.Tone.icon()
+		return s.Tone.badge()
 	}
 	return s.Icon
 }

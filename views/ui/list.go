@@ -11,6 +11,7 @@ type List struct {
 	Title string
 	Lead  string // one sentence below the title
 	State link.ListState
+	Order Order  // what the rows are sorted by
 	CSRF  string // for the forms that save and delete views
 
 	SearchLabel string // "Search orders, customers, SKUs"; empty means no search
@@ -18,6 +19,7 @@ type List struct {
 	FilterBy    []FilterColumn // columns the add-filter form offers
 	Filters     []string       // the active filters as sentences, in the order of State.Filters
 	GroupBy     []Option       // keys and labels; Selected is read from State
+	SortBy      []Column       // what the sort menu offers, shown or not
 	Columns     []Column       // the columns shown, in order
 	Choices     []ColumnChoice // all columns, for the chooser
 	Views       []SavedView
@@ -53,8 +55,30 @@ type Column struct {
 	Title      string // the definition
 	Align      Align
 	Sortable   bool
-	Wrap       bool // long text may take two lines
-	NarrowHide bool // left out of the cards on a narrow screen
+	Largest    bool   // sorted for the first time, the largest stands first
+	Wrap       bool   // long text may take two lines
+	Cut        bool   // takes its share of the width; longer text ends in an ellipsis and is whole in the title
+	Narrow     Narrow // its place in the card that a row becomes on a narrow screen
+}
+
+// Narrow is the place of a cell in a card.
+type Narrow string
+
+// The places. The zero value is a fact: its heading above it, two facts side by side. The first column heads the card.
+const (
+	NarrowFact  Narrow = ""
+	NarrowTitle Narrow = "title" // the first line
+	NarrowEnd   Narrow = "end"   // the end of the first line
+	NarrowLine  Narrow = "line"  // a line of its own, without its heading
+	NarrowHide  Narrow = "hide"
+)
+
+// place is where the cell of the column numbered i stands in the card.
+func (c Column) place(i int) Narrow {
+	if i == 0 && c.Narrow == NarrowFact {
+		return NarrowTitle
+	}
+	return c.Narrow
 }
 
 // ColumnChoice is a line of the column chooser.
@@ -110,15 +134,40 @@ type Empty struct {
 
 func (l List) hasRows() bool { return len(l.Rows) > 0 || len(l.Groups) > 0 }
 
+// Order is what a list is sorted by, whether a person asked for it or the list opens so.
+type Order struct {
+	Key        string
+	Descending bool
+}
+
 // ariaSort is the state of a heading for screen readers.
 func (l List) ariaSort(c Column) string {
 	switch {
-	case l.State.Sort != c.Key:
+	case l.Order.Key != c.Key:
 		return "none"
-	case l.State.Descending:
+	case l.Order.Descending:
 		return "descending"
 	}
 	return "ascending"
+}
+
+// sorted is the list sorted by the column, or the other way round when it is already.
+func (l List) sorted(c Column) string {
+	descending := c.Largest
+	if l.Order.Key == c.Key {
+		descending = !l.Order.Descending
+	}
+	return l.State.SortedBy(c.Key, descending).URL()
+}
+
+// sortLabel names the order, since its column need not be among those shown.
+func (l List) sortLabel() string {
+	for _, c := range l.SortBy {
+		if c.Key == l.Order.Key {
+			return "Sort: " + c.Label
+		}
+	}
+	return "Sort"
 }
 
 func (l List) sortGlyph(c Column) Glyph {
@@ -134,7 +183,7 @@ func (l List) sortGlyph(c Column) Glyph {
 func (l List) groupLabel() string {
 	for _, o := range l.GroupBy {
 		if o.Value == l.State.Group && o.Value != "" {
-			return "Grouped by " + o.Label
+			return "Group: " + o.Label
 		}
 	}
 	return "Group"

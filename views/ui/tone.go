@@ -32,6 +32,14 @@ func (t Tone) icon() Glyph {
 	return GlyphRing
 }
 
+// badge is the mark of a badge without an icon of its own: a state that is neither good nor bad gets a mere dot.
+func (t Tone) badge() Glyph {
+	if t == Info {
+		return GlyphDot
+	}
+	return t.icon()
+}
+
 // Align is where the content of a column stands. Numbers stand at the end so that their digits line up.
 type Align string
 

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// addUp fills the totals of all rows that match, when whole is set, and those of each group on the page, in one
+// statement. Every sum stops behind ListCountMax rows.
+func (r *reading) addUp(ctx context.Context, db asker, page *ListPage, whole bool) error {
+	var s statement
+	if whole {
+		// The order of the preset leads PostgreSQL along an index and lets it stop at the limit.
+		order := nativeOrder(r.order)
+		if r.preset != nil && r.preset.order != "" {
+			order = r.preset.order
+		}
+		s.sql.WriteString("SELECT CAST(NULL AS text), false, " + sums)
+		r.counted(&s, "", "\nORDER BY "+order)
+	}
+	known, unknown := r.groupsOn(page.Rows)
+	if len(known) > 0 {
+		s.union()
+		// Every text that rows are grouped by is kept in this collation, and its index with it.
+		s.sql.WriteString("SELECT g.shared, true, t.lines, t.units, t.value\nFROM unnest(CAST(" + s.bind(known) + " AS text[])) AS g (shared)\nCROSS JOIN LATERAL (SELECT " + sums)
+		r.counted(&s, "\n  AND "+r.group.sql+" = g.shared COLLATE \"C\"", "")
+		s.sql.WriteString(") AS t (lines, units, value)")
+	}
+	if unknown {
+		s.union()
+		s.sql.WriteString("SELECT '', true, " + sums)
+		r.counted(&s, "\n  AND "+r.group.sql+" IS NULL", "")
+	}
+	if s.sql.Len() == 0 {
+		return nil
+	}
+	text := s.text(r.today)
+	rows, err := db.QueryContext(ctx, text, s.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	page.Groups = map[string]ListTotals{}
+	for rows.Next() {
+		var shared, value sql.NullString
+		var ofGroup bool
+		var t ListTotals
+		if err := rows.Scan(&shared, &ofGroup, &t.Rows, &t.Units, &value); err != nil {
+			return err
+		}
+		if value.Valid {
+			t.Value = plainAmount(value.String)
+		}
+		if t.Rows > ListCountMax {
+			t = ListTotals{Rows: ListCountMax, More: true}
+		}
+		if ofGroup {
+			page.Groups[shared.String] = t
+		} else {
+			page.Totals = t
+		}
+	}
+	return rows.Err()
+}
+
+const sums = "count(*), CAST(coalesce(sum(units), 0) AS bigint), CAST(sum(value) AS text)"
+
+// counted writes the rows that match and a further condition, as far as they are counted.
+func (r *reading) counted(s *statement, condition, order string) {
+	value := r.list.value
+	if value == "" || r.query.WithoutPrices {
+		value = "CAST(NULL AS numeric)"
+	}
+	fmt.Fprintf(&s.sql, "\nFROM (SELECT %s AS units, %s AS value\nFROM %s", r.list.units, value, r.list.from)
+	r.where(s)
+	fmt.Fprintf(&s.sql, "%s%s\nLIMIT %d) AS counted", condition, order, ListCountMax+1)
+}
+
+// groupsOn are the texts that groups of the page share, and whether one shares none.
+func (r *reading) groupsOn(rows []ListRow) (known []string, unknown bool) {
+	if r.group == nil {
+		return nil, false
+	}
+	for _, row := range rows {
+		switch text, ok := row.Values[r.group.Key].(string); {
+		case !ok:
+			unknown = true
+		case len(known) == 0 || known[len(known)-1] != text: // rows of one group stand together
+			known = append(known, text)
+		}
+	}
+	return known, unknown
+}
+
+// union sets a further question behind one that is there.
+func (s *statement) union() {
+	if s.sql.Len() > 0 {
+		s.sql.WriteString("\nUNION ALL\n")
+	}
+}
