@@ -6,6 +6,9 @@ import (
 	"github.com/a-h/templ"
 
 	"pegboard/views/layout"
+	"pegboard/views/link"
+	"pegboard/views/session"
+	"pegboard/views/ui"
 )
 
 // State is one page or part in one condition. Its name is a file name: area, then condition.
@@ -17,6 +20,7 @@ type State struct {
 // States are all states, area by area.
 func States() []State {
 	return slices.Concat(
+		frames(),
 		primitives(),
 		lists(),
 		signIn(),
@@ -26,6 +30,17 @@ func States() []State {
 		palettes(),
 		settingsStates(),
 	)
+}
+
+// frames are what stands around every page: for a person who is signed in, and for a stranger.
+func frames() []State {
+	f := Frame("Nothing", "/nothing")
+	f.Flash = []layout.Flash{{Tone: ui.Good, Text: "The view “Morning round” was saved."}, {Tone: ui.Bad, Text: "The server did not answer. Nothing was changed."}}
+	empty := ui.PageHead("", "Only the frame")
+	return []State{
+		{"frame", layout.Page(f, empty)},
+		{"frame-stranger", session.Page(Stranger("Sign in", link.Login), session.SignIn{})},
+	}
 }
 
 // Frame is the frame of a person who may see everything, on the page at path.
