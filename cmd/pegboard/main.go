@@ -44,6 +44,8 @@ func commands() []command {
 		{"demo", "", "Loads the generated demo company into an empty database.", commandDemo},
 		{"migrate", "", "Brings the database to this program's version.", commandMigrate},
 		{"export", "LIST [--preset NAME] [--format csv|xlsx|json] [--out FILE]", "Writes a list: backorders, orders, skus, purchase-orders, suppliers or stock.", commandExport},
+		{"leadtimes", "evaluate FILE|DIR|- --cutoff DATE [--frozen] [--open DATE] [--good-rows] [--json] | evaluate --simulate [--json] | tables [DIR]",
+			"Judges the estimates of lead times on deliveries of the past.", commandLeadtimes},
 		{"verify", "[--json]", "Checks everything that must always hold, and fails when something does not.", commandVerify},
 		{"calc", "FILE.json|-", "Answers questions about the planning engine from a file.", commandCalc},
 		{"version", "[--json]", "Prints the version of this program.", commandVersion},

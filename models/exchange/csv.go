@@ -246,7 +246,7 @@ func (l *byteLook) format() csvFormat {
 // findSeparator reads the first line with each separator and keeps the one that finds most known columns.
 func findSeparator(format csvFormat, open func() (io.ReadCloser, error)) (rune, error) {
 	known := map[string]bool{}
-	for _, d := range Datasets() {
+	for _, d := range append(Datasets(), Deliveries()) {
 		for _, c := range d.Columns {
 			known[c.Name] = true
 		}

@@ -12,6 +12,6 @@
 // about a supplier's item is a mixture: its own deliveries, and as many borrowed ones as make up for the missing. An
 // order that is still open counts too, as a delivery that took longer than its age.
 //
-// Start with distribution.go and posterior.go. Then remaining.go (an order that is already under way), conformal.go
+// The product uses model.go: Learn from deliveries, then New and Open. Underneath, start with distribution.go and posterior.go. Then remaining.go (an order that is already under way), conformal.go
 // (calibration), combine.go (a line that waits for several orders), publish.go (what the customer is told) and score.go.
 package leadtime
