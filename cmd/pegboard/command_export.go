@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"pegboard/models/backorder"
 	"pegboard/models/exchange"
 	"pegboard/models/store"
 )
@@ -23,6 +25,9 @@ func commandExport(ctx context.Context, env *environment, args []string) (err er
 	names, err := env.parse(set, args, 1, 1)
 	if err != nil {
 		return err
+	}
+	if names[0] == wholeSet {
+		return exportSet(ctx, env, *preset, *format, *out)
 	}
 	query, err := exportQuery(names[0], *preset)
 	if err != nil {
@@ -61,7 +66,7 @@ func formatOf(name string) string {
 func exportQuery(name, preset string) (store.ListQuery, error) {
 	definition, ok := store.Definition(name)
 	if !ok {
-		return store.ListQuery{}, usagef("there is no list %q; there are %s", name, strings.Join(store.Lists(), ", "))
+		return store.ListQuery{}, usagef("there is no list %q; there are %s, and set for everything", name, strings.Join(store.Lists(), ", "))
 	}
 	keys := make([]string, len(definition.Presets))
 	for i, p := range definition.Presets {
@@ -82,6 +87,54 @@ func exportQuery(name, preset string) (store.ListQuery, error) {
 	}
 	return query, nil
 }
+
+// wholeSet is typed in the place of a list for the files of the whole company, which import reads.
+const wholeSet = "set"
+
+// exportSet writes the whole company into a folder or a zip archive.
+func exportSet(ctx context.Context, env *environment, preset, format, out string) (err error) {
+	zipped := strings.EqualFold(filepath.Ext(out), ".zip")
+	switch {
+	case format == "":
+		format = "csv"
+	case format != "csv" && format != "xlsx":
+		return usagef("--format is %q; a set is written as csv or xlsx", format)
+	}
+	switch {
+	case preset != "":
+		return usagef("a set is the whole company and has no preset")
+	case out == "":
+		return usagef("export set needs --out: a folder, or a file that ends in .zip")
+	case zipped && format != "csv":
+		return usagef("a zip holds CSV files; name a folder for %s", format)
+	}
+	opened, closeStore, err := openStore(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	if !zipped {
+		if err := os.MkdirAll(out, 0o755); err != nil {
+			return fmt.Errorf("the folder %s cannot be made: %w", out, err)
+		}
+		return backorder.ExportSet(ctx, opened, format, func(dataset string) (io.WriteCloser, error) {
+			return os.Create(filepath.Join(out, dataset+"."+format))
+		})
+	}
+	return replaceFile(out, func(w io.Writer) error {
+		archive := zip.NewWriter(w)
+		err := backorder.ExportSet(ctx, opened, format, func(dataset string) (io.WriteCloser, error) {
+			entry, err := archive.Create(dataset + "." + format)
+			return entryWriter{entry}, err
+		})
+		return errors.Join(err, archive.Close())
+	})
+}
+
+// entryWriter is an entry of an archive, which ends when the next one begins.
+type entryWriter struct{ io.Writer }
+
+func (entryWriter) Close() error { return nil }
 
 // exportList streams the rows, so that a list of any length takes little memory.
 func exportList(ctx context.Context, from *store.Store, query store.ListQuery, to io.Writer, format string) error {

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"pegboard/models/backorder"
+	"pegboard/models/demo"
+	"pegboard/models/exchange"
 	"pegboard/models/store"
 	"pegboard/models/store/storetest"
 )
@@ -77,6 +80,11 @@ func TestAnExportRefusesWhatItDoesNotKnowBeforeItOpensADatabase(t *testing.T) {
 		"a preset": {"export", "backorders", "--preset", "nothing"},
 		"a format": {"export", "backorders", "--format", "pdf"},
 		"no list":  {"export"},
+
+		"a set without a place": {"export", "set"},
+		"a set of a preset":     {"export", "set", "--out", "x", "--preset", "all"},
+		"a set as JSON":         {"export", "set", "--out", "x", "--format", "json"},
+		"a zip with workbooks":  {"export", "set", "--out", "x.zip", "--format", "xlsx"},
 	} {
 		code, out, problems := typed(t, "", args...)
 		if code != exitUsage || out != "" || strings.Count(problems, "\n") != 1 {
@@ -113,6 +121,37 @@ func TestTheEndingOfTheFileSaysTheFormat(t *testing.T) {
 	for name, want := range map[string]string{"": "csv", "a.xlsx": "xlsx", "a.JSON": "json", "a.txt": "csv"} {
 		if got := formatOf(name); got != want {
 			t.Errorf("%q is written as %s, not as %s", name, got, want)
+		}
+	}
+}
+
+// What a list shows is what the company knows already.
+func TestAnExportedListComesBackWithoutAChange(t *testing.T) {
+	s, folder := storetest.New(t), t.TempDir()
+	if err := demo.Write(folder, s.Today()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := importPath(t.Context(), s, folder, backorder.ImportOptions{Actor: "test"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range store.Lists() {
+		for _, format := range []string{"csv", "xlsx"} {
+			query, err := exportQuery(list, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(t.TempDir(), list+"."+format)
+			if err := replaceFile(file, func(w io.Writer) error { return exportList(t.Context(), s, query, w, format) }); err != nil {
+				t.Fatal(err)
+			}
+			problems, err := exchange.NewProblems(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			report, err := importPath(t.Context(), s, file, backorder.ImportOptions{Actor: "test", Problems: problems}, nil)
+			if err != nil || report.Changes() != 0 || len(report.Files) != 1 || report.Files[0].Rows == 0 {
+				t.Errorf("%s as %s came back with %+v, %v, %v", list, format, report.Files, problems.ByReason(), err)
+			}
 		}
 	}
 }

@@ -43,7 +43,7 @@ func commands() []command {
 		{"plan", "[--dry-run] [--json]", "Allocates free stock and plans every open line.", commandPlan},
 		{"demo", "", "Loads the generated demo company into an empty database.", commandDemo},
 		{"migrate", "", "Brings the database to this program's version.", commandMigrate},
-		{"export", "LIST [--preset NAME] [--format csv|xlsx|json] [--out FILE]", "Writes a list: backorders, orders, skus, purchase-orders, suppliers or stock.", commandExport},
+		{"export", "LIST [--preset NAME] [--format csv|xlsx|json] [--out FILE]", "Writes a list (backorders, orders, skus, purchase-orders, suppliers or stock), or with \"set\" everything that import reads.", commandExport},
 		{"leadtimes", "evaluate FILE|DIR|- --cutoff DATE [--frozen] [--open DATE] [--good-rows] [--json] | evaluate --simulate [--json] | tables [DIR]",
 			"Judges the estimates of lead times on deliveries of the past.", commandLeadtimes},
 		{"verify", "[--json]", "Checks everything that must always hold, and fails when something does not.", commandVerify},

@@ -9,11 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"pegboard/models/store/storetest"
 )
-
-func TestMain(m *testing.M) { storetest.Main(m) }
 
 // typed runs one command line in an environment without settings.
 func typed(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {

@@ -29,6 +29,7 @@ type Column struct {
 // Dataset is one table of a set. Its name is also the name of its file.
 type Dataset struct {
 	Name    string
+	Doc     string // one sentence: what a row is
 	Columns []Column
 }
 
@@ -47,49 +48,49 @@ func DatasetNamed(name string) (Dataset, bool) {
 // caller owns the result.
 func Datasets() []Dataset {
 	return []Dataset{
-		{"categories", []Column{
+		{"categories", "Groups of SKUs. A category that only SKUs name is made without this file.", []Column{
 			key("category", "Name of the category, as the SKUs carry it."),
 			policy("What happens to its SKUs when there is no stock; empty as for the company."),
 		}},
-		{"skus", skuColumns()},
-		{"sku_channels", []Column{
+		{"skus", "What is sold and counted.", skuColumns()},
+		{"sku_channels", "What holds for a SKU in one channel only.", []Column{
 			key("sku", "SKU that is sold otherwise in the channel."),
 			key("channel", "The channel, in the word that orders carry."),
 			policy("What happens in the channel when there is no stock; empty as for the SKU."),
 			quantity("backorder_limit", "Most units that may be on backorder for the channel."),
 		}},
-		{"suppliers", supplierColumns()},
-		{"supplier_skus", supplierSKUColumns()},
-		{"warehouses", []Column{
+		{"suppliers", "Who we buy from.", supplierColumns()},
+		{"supplier_skus", "On which terms a supplier sells a SKU.", supplierSKUColumns()},
+		{"warehouses", "Where stock is kept.", []Column{
 			key("warehouse_code", "Code of the warehouse."),
 			text("name", "Name shown to people."),
 			text("type", "What the place is for, for example storage or drop_ship."),
 		}},
-		{"stock", []Column{
+		{"stock", "What is there. A count moves the stock ledger by the difference.", []Column{
 			key("warehouse_code", "Warehouse that holds the stock."),
 			key("sku", "SKU in stock."),
 			required(quantity("on_hand", "Units physically there.")),
 			date("counted_at", "Day of the count."),
 			quantity("unavailable", "Units on hand that may not be sold: damaged, in inspection, reserved elsewhere."),
 		}},
-		{"customers", []Column{
+		{"customers", "Who orders from us.", []Column{
 			key("customer_code", "Code of the customer."),
 			text("name", "Name shown to people."),
 			text("region", "Free text."),
 			choice("tier", "Rank among customers when supply is short.", "vip", "key", "standard"),
 			text("email", "Address for delay notices."),
 		}},
-		{"sales_orders", salesOrderColumns()},
-		{"sales_order_lines", salesOrderLineColumns()},
-		{"sales_order_links", []Column{
+		{"sales_orders", "What a customer ordered at once. Closing or cancelling an order here cancels what is open of its lines.", salesOrderColumns()},
+		{"sales_order_lines", "What a customer wants of one SKU.", salesOrderLineColumns()},
+		{"sales_order_links", "Which order carries what another could not ship.", []Column{
 			key("order_no", "Order that was split."),
 			key("backorder_order_no", "Order that carries what was left over."),
 		}},
-		{"purchase_orders", purchaseOrderColumns()},
-		{"purchase_order_lines", purchaseOrderLineColumns()},
-		{"acknowledgements", acknowledgementColumns()},
-		{"receipts", receiptColumns()},
-		{"bom", []Column{
+		{"purchase_orders", "What we ordered at once from a supplier.", purchaseOrderColumns()},
+		{"purchase_order_lines", "What we ordered of one SKU.", purchaseOrderLineColumns()},
+		{"acknowledgements", "What suppliers answered. They are history: the dates of a line stand on the line.", acknowledgementColumns()},
+		{"receipts", "What arrived. The receipts of a line are the facts: what is received of it is their sum.", receiptColumns()},
+		{"bom", "What a kit or a made SKU consists of.", []Column{
 			key("parent_sku", "SKU that is made or is a kit."),
 			key("component_sku", "SKU it consumes."),
 			required(quantity("qty_per", "Units of the component in one parent.")),

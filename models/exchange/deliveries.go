@@ -10,7 +10,7 @@ import (
 // Deliveries is the table of purchase order lines that forecasts are judged by. It is not part of a set, so OpenSet does
 // not recognise it; OpenTable reads it.
 func Deliveries() Dataset {
-	return Dataset{"deliveries", []Column{
+	return Dataset{"deliveries", "A purchase order line, and when it was received.", []Column{
 		required(reference("supplier", "Supplier ordered from.")),
 		required(reference("sku", "SKU ordered.")),
 		required(date("ordered", "Day of the order.")),

@@ -208,7 +208,8 @@ func (s *Set) recognise(found []candidate) error {
 }
 
 // byHeader names the data set whose required columns are all there and which knows most of the others. It names
-// several when they know equally many.
+// several when they know equally many. A file with line numbers, such as an exported queue, holds lines and not what
+// they are lines of.
 func byHeader(datasets []Dataset, header []string) []string {
 	have := map[string]bool{}
 	for _, name := range header {
@@ -218,6 +219,9 @@ func byHeader(datasets []Dataset, header []string) []string {
 	bestScore := 0
 	for _, d := range datasets {
 		score := 0
+		if have["line_no"] && !slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Name == "line_no" }) {
+			continue
+		}
 		for _, c := range d.Columns {
 			if have[c.Name] {
 				score++

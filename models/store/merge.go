@@ -129,6 +129,11 @@ const promisedAfter = `CASE WHEN excluded.date_promised IS NULL OR excluded.date
 	WHEN excluded.date_promised = (SELECT p.date_promised FROM promises p WHERE p.line_id = t.id AND p.reason = '` + importedPromise + `' ORDER BY p.id DESC LIMIT 1) THEN t.date_promised
 	ELSE excluded.date_promised END`
 
+// reasonAfter is why a line waits after an update. A person's reason stays, and the plan's own reason that comes back in
+// an exported queue is not one that the source gave.
+const reasonAfter = `CASE WHEN t.reason_by_person OR (t.reason IS NULL AND excluded.reason = (SELECT b.reason FROM backorders b WHERE b.line_id = t.id))
+	THEN t.reason ELSE excluded.reason END`
+
 // importedPromise is the reason of entries in the promise ledger that an import made.
 const importedPromise = "as imported"
 
@@ -271,7 +276,7 @@ var merges = map[string]merge{
 			{target: "promise_source", stage: "promised_date_source", value: "s.promised_date_source",
 				update: "CASE WHEN " + promisedAfter + " = excluded.date_promised THEN excluded.promise_source ELSE t.promise_source END"},
 			copied("date_shipped", "shipped_date"), copied("unit_price", "unit_price"), copied("source_po_no", "po_no"), copied("source_po_line_no", "po_line_no"),
-			{target: "reason", stage: "reason", value: "s.reason", update: "CASE WHEN t.reason_by_person THEN t.reason ELSE excluded.reason END"}},
+			{target: "reason", stage: "reason", value: "s.reason", update: reasonAfter}},
 	},
 	"sales_order_links": {
 		table: "sales_order_links", key: []string{"order_no", "backorder_order_no"}, conflict: "order_id, backorder_order_id",
