@@ -12,6 +12,7 @@ type Company struct {
 	OverdueGraceDays   int // how long an overdue supply is still believed in
 	StarvationDays     int // after this many days a ship-complete line may hold scarce stock
 	RankRule           RankRule
+	ArrivalMode        ArrivalMode
 	AsOf               *calendar.Date // the company's today when it is not the clock's date
 	DateSettings
 }
@@ -40,4 +41,14 @@ const (
 	RankPriority RankRule = "PRIORITY" // the highest priority first, then the oldest
 	RankDue      RankRule = "DUE"      // the earliest due date first
 	RankFair     RankRule = "FAIR"     // shares by need
+)
+
+// ArrivalMode says what happens with stock that nobody has been given: it arrived, or somebody gave it back.
+type ArrivalMode string
+
+// The arrival modes.
+const (
+	ArrivalOff     ArrivalMode = "off"     // it stays free until a person allocates it
+	ArrivalSuggest ArrivalMode = "suggest" // an allocation run is proposed, and a person applies it
+	ArrivalAuto    ArrivalMode = "auto"    // it goes to those who wait, in rank order
 )

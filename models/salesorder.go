@@ -1,6 +1,8 @@
 package models
 
 import (
+	"time"
+
 	"pegboard/models/calendar"
 	"pegboard/models/qty"
 )
@@ -71,6 +73,10 @@ type SalesOrderLine struct {
 	SourcePONo        *string          // the purchase order that the source says it waits for
 	SourcePOLineNo    *int
 	Version           int64
+	Priority          *int           // a person's, instead of the order's; 0 stands before 1
+	RankedAt          *time.Time     // a person moved it: it ranks as if it had been ordered then
+	RankedNeed        *calendar.Date // and as if it had been needed then
+	SplitFromID       *int64         // the line it was split from
 }
 
 // QtyOpen returns the units the customer still gets.

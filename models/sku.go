@@ -64,6 +64,7 @@ type SKUChannel struct {
 	Channel        string `gorm:"primaryKey"` // the word that orders carry
 	OrderPolicy    *OrderPolicy
 	BackorderLimit *qty.Qty
+	PreorderCap    *qty.Qty
 }
 
 // SKUComponent is one line of a bill of materials: QtyPer units of the component in one parent, while it holds.

@@ -75,4 +75,5 @@ type Allocation struct {
 	SKUID       int64 `gorm:"column:sku_id;primaryKey"`
 	WarehouseID int64 `gorm:"primaryKey"`
 	Qty         qty.Qty
+	QtyPicked   qty.Qty // part of Qty that is in somebody's hands: only shipping and putting back move it
 }

@@ -85,7 +85,7 @@ func (p Periodic) interval() time.Duration {
 
 // Jobs lists every kind of job that this program can do.
 func Jobs() []Job {
-	return []Job{ReplanJob}
+	return []Job{ReplanJob, CatchUpJob}
 }
 
 // Schedule lists the jobs that nobody has to ask for.

@@ -9,7 +9,6 @@ import (
 
 	"pegboard/models/calendar"
 	"pegboard/models/plan"
-	"pegboard/models/qty"
 	"pegboard/models/store"
 )
 
@@ -58,6 +57,9 @@ func allocateAndPlan(tx *store.Tx, say func(ImportProgress)) (PlanReport, error)
 	if err := tx.LockPlanning(); err != nil {
 		return PlanReport{}, err
 	}
+	if err := tx.Freshen(nil); err != nil {
+		return PlanReport{}, err
+	}
 	input, err := tx.PlanInput()
 	if err != nil {
 		return PlanReport{}, err
@@ -86,66 +88,28 @@ func allocateAndPlan(tx *store.Tx, say func(ImportProgress)) (PlanReport, error)
 	return report, err
 }
 
-// allocation decides which free stock goes to which waiting line: the engine in rank order, with nothing but the
-// shelf as supply, every line wanted today. Held and unreleased lines take no part, and a line that must ship
-// complete takes nothing that does not complete it.
-func allocation(today calendar.Date, input store.PlanInput) ([]store.LineGain, []store.Committed) {
-	in := plan.Input{Today: today, Policy: input.Policy, Discontinued: input.Discontinued}
-	in.Policy.ShipCompleteStarvationDays = int(calendar.Max - calendar.Min)
-	for _, shelf := range input.Shelves {
-		if shelf.QtyFree > 0 {
-			in.OnHand = append(in.OnHand, plan.OnHand{SKU: shelf.SKU, Location: shelf.Warehouse, Qty: shelf.QtyFree})
-		}
-	}
-	if len(in.OnHand) == 0 {
-		return nil, nil
-	}
-	places := map[string]int{}
-	for i, line := range input.Lines {
-		if line.QtyBackordered == 0 || line.Held || (line.DateRelease != nil && *line.DateRelease > today) {
-			continue
-		}
-		demand := demandOf(line)
-		demand.Ordered = line.QtyBackordered
-		demand.Request, demand.Release = today, nil
-		places[demand.ID] = i
-		in.Demand = append(in.Demand, demand)
-	}
-	result := plan.Compute(in)
-	var gains []store.LineGain
-	for _, line := range result.Lines {
-		var sets qty.Qty
-		for _, ship := range line.Ships {
-			if ship.Date <= today {
-				sets += ship.Qty
-			}
-		}
-		if sets > 0 {
-			gains = append(gains, store.LineGain{LineID: input.Lines[places[line.Demand]].ID, QtySets: sets})
-		}
-	}
-	var units []store.Committed
-	for _, peg := range result.Pegs {
-		line := input.Lines[places[peg.Demand]]
-		units = append(units, store.Committed{LineID: line.ID, SKU: peg.SKU, Warehouse: line.Warehouse, Qty: peg.Qty})
-	}
-	return gains, units
-}
-
 // planned asks the engine for the whole plan and turns its answer into rows.
 func planned(today calendar.Date, input store.PlanInput) ([]store.PlannedLine, []store.SoftPeg, []plan.Exception) {
-	in := plan.Input{Today: today, Policy: input.Policy, Discontinued: input.Discontinued}
+	in, places, supplies := engineInput(today, input)
+	return rowsOf(today, input, plan.Compute(in), places, supplies)
+}
+
+// engineInput is the planner's input in the words of the engine. places finds a line by its name there, supplies a supply.
+func engineInput(today calendar.Date, input store.PlanInput) (in plan.Input, places, supplies map[string]int) {
+	in = plan.Input{Today: today, Policy: input.Policy, Discontinued: input.Discontinued}
 	for _, shelf := range input.Shelves {
 		in.OnHand = append(in.OnHand, plan.OnHand{SKU: shelf.SKU, Location: shelf.Warehouse, Qty: shelf.QtyUsable})
 	}
-	supplies, supplyNames := map[string]int{}, map[int64]string{}
+	supplies = map[string]int{}
+	supplyNames := map[int64]string{}
 	for i, supply := range input.Supplies {
 		supplies[supply.Name] = i
 		supplyNames[supply.ID] = supply.Name
 		in.Inbound = append(in.Inbound, plan.Inbound{ID: supply.Name, SKU: supply.SKU, Location: supply.Warehouse,
 			Ordered: supply.QtyOrdered, Received: supply.QtyReceived, Cancelled: supply.QtyCancelled, ETA: supply.DateSupply})
 	}
-	places, names := make(map[string]int, len(input.Lines)), make(map[int64]string, len(input.Lines))
+	places = make(map[string]int, len(input.Lines))
+	names := make(map[int64]string, len(input.Lines))
 	for i, line := range input.Lines {
 		demand := demandOf(line)
 		demand.Ordered = line.QtyBackordered + line.QtyAllocated
@@ -153,13 +117,12 @@ func planned(today calendar.Date, input store.PlanInput) ([]store.PlannedLine, [
 		in.Demand = append(in.Demand, demand)
 	}
 	for _, committed := range input.Committed {
-		in.Pegs = append(in.Pegs, plan.PriorPeg{Demand: names[committed.LineID], Supply: "OH:" + committed.SKU + ":" + committed.Warehouse, Qty: committed.Qty, Frozen: true})
+		in.Pegs = append(in.Pegs, plan.PriorPeg{Demand: names[committed.LineID], Supply: shelfPrefix + committed.SKU + ":" + committed.Warehouse, Qty: committed.Qty, Frozen: true})
 	}
 	for _, peg := range input.Pegs {
 		in.Pegs = append(in.Pegs, plan.PriorPeg{Demand: names[peg.LineID], Supply: supplyNames[peg.SupplyID], Qty: peg.Qty, Frozen: peg.Frozen})
 	}
-	result := plan.Compute(in)
-	return rowsOf(today, input, result, places, supplies)
+	return in, places, supplies
 }
 
 // rowsOf turns a result into the rows of the queue and the soft pegs. Pegs come in the order of their lines.
@@ -171,7 +134,7 @@ func rowsOf(today calendar.Date, input store.PlanInput, result plan.Result, plac
 			overdue[exception.ID] = true
 		case plan.FrozenBroken:
 			// Stock that a line was given and that is not there: the id reads line<-OH:….
-			if line, supply, _ := strings.Cut(exception.ID, "<-"); strings.HasPrefix(supply, "OH:") {
+			if line, supply, _ := strings.Cut(exception.ID, "<-"); strings.HasPrefix(supply, shelfPrefix) {
 				over[line] = true
 			}
 		}
@@ -195,6 +158,9 @@ func rowsOf(today calendar.Date, input store.PlanInput, result plan.Result, plac
 			place, inbound := supplies[peg.Supply]
 			if !inbound {
 				row.CanFill = row.CanFill || (!peg.Frozen && peg.Date <= today)
+				if !peg.Frozen {
+					soft = append(soft, store.SoftPeg{LineID: source.ID, SKU: peg.SKU, Qty: peg.Qty, DateSupply: peg.Date})
+				}
 				continue
 			}
 			supply := input.Supplies[place]
@@ -222,7 +188,10 @@ func rowsOf(today calendar.Date, input store.PlanInput, result plan.Result, plac
 // demandOf is an open line as the engine knows it. Line numbers are padded so that they rank as numbers.
 func demandOf(line store.OpenLine) plan.Demand {
 	demand := plan.Demand{ID: fmt.Sprintf("%s/%09d", line.OrderNo, line.LineNo), Order: line.OrderNo, SKU: line.SKU, Location: line.Warehouse,
-		OrderedAt: line.DateOrdered.Time(), Request: line.DateNeed, Release: line.DateRelease, Priority: line.Priority}
+		OrderedAt: line.DateOrdered.Time(), Request: line.DateNeed, Release: line.DateRelease, RankNeed: line.RankedNeed, Priority: line.Priority}
+	if line.RankedAt != nil {
+		demand.OrderedAt = *line.RankedAt
+	}
 	switch line.ShipPolicy {
 	case "line_complete":
 		demand.Ship = plan.ShipLine

@@ -212,7 +212,7 @@ func (e *engine) readDemand(index *poolIndex) {
 	for i := range e.in.Demand {
 		d := &e.in.Demand[i]
 		if !d.CancelledLine && openOf(d) > 0 {
-			keys = append(keys, keyOf(e.mode, d, int64(rawNeed(d)), int32(i)))
+			keys = append(keys, keyOf(e.mode, d, int64(rankNeed(d)), int32(i)))
 		}
 	}
 	sortByRank(keys, e.in.Demand)
@@ -235,6 +235,14 @@ func rawNeed(d *Demand) calendar.Date {
 		return max(d.Request, *d.Release)
 	}
 	return d.Request
+}
+
+// rankNeed is the need by which a line is ranked.
+func rankNeed(d *Demand) calendar.Date {
+	if d.RankNeed != nil {
+		return *d.RankNeed
+	}
+	return rawNeed(d)
 }
 
 func (e *engine) lineOf(src int32, index *poolIndex) line {

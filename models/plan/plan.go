@@ -61,7 +61,8 @@ type Demand struct {
 	OrderedAt                   time.Time
 	Request                     calendar.Date
 	Release                     *calendar.Date
-	Priority                    int // a lower number is more important
+	RankNeed                    *calendar.Date // ranks the line instead of its need, when a person moved it; nil does not
+	Priority                    int            // a lower number is more important
 	Class                       string
 	Ship                        ShipPolicy // empty means ShipPartial
 	Multiple                    qty.Qty    // a partial line moves in packs of this size; 0 and 1 mean single units

@@ -77,7 +77,6 @@ var unindexed = map[string]string{
 	"warehouses_receiving_calendar_id_fkey": "warehouses are few",
 	"warehouses_shipping_calendar_id_fkey":  "warehouses are few",
 	"suppliers_calendar_id_fkey":            "calendars are seldom deleted, and suppliers are thousands at most",
-	"pegs_sku_id_fkey":                      "pegs are found by line or by supply",
 	"purchase_orders_warehouse_id_fkey":     "warehouses are few and stay",
 	"receipts_warehouse_id_fkey":            "warehouses are few and stay",
 	"sales_order_lines_warehouse_id_fkey":   "lines are found by SKU and warehouse together",

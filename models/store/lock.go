@@ -78,6 +78,18 @@ func (tx *Tx) LockPurchaseLines(ids ...int64) error {
 	return tx.lockRows(lockedPurchaseLines, "purchase_order_lines", ids)
 }
 
+// LockGainers locks lines of other orders that get stock. It may come after the positions: nobody else changes the
+// quantities of a line, or locks several lines, without its position's lock of LockScope.
+func (tx *Tx) LockGainers(ids ...int64) error {
+	if tx.locked < lockedPositions {
+		return fmt.Errorf("lines gain stock of positions that are not locked")
+	}
+	if _, err := tx.Exec("SELECT id FROM sales_order_lines WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", ids); err != nil {
+		return fmt.Errorf("lock lines that gain: %w", err)
+	}
+	return nil
+}
+
 func (tx *Tx) lockRows(stage lockStage, table string, ids []int64) error {
 	if err := tx.reach(stage); err != nil || len(ids) == 0 {
 		return err

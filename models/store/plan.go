@@ -5,10 +5,12 @@ import (
 	_ "embed" // the questions stand in files
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"pegboard/models"
 	"pegboard/models/calendar"
 	"pegboard/models/plan"
 	"pegboard/models/qty"
@@ -41,6 +43,8 @@ type OpenLine struct {
 	DateOrdered, DateNeed        calendar.Date
 	DateRelease                  *calendar.Date
 	Priority                     int
+	RankedAt                     *time.Time     // a person moved it: it ranks as if ordered then
+	RankedNeed                   *calendar.Date // and as if needed then
 	ShipPolicy                   string
 	Held, Kit                    bool
 	Components                   []plan.Component
@@ -79,6 +83,7 @@ type PeggedBefore struct {
 // PlanInput is everything the planner reads, as one consistent picture.
 type PlanInput struct {
 	Policy       plan.Policy
+	Arrival      models.ArrivalMode
 	Lines        []OpenLine
 	Shelves      []Shelf
 	Supplies     []OpenSupply
@@ -97,19 +102,24 @@ func (tx *Tx) LockPlanning() error {
 
 // PlanInput loads what the planner reads.
 func (tx *Tx) PlanInput() (PlanInput, error) {
+	return tx.planInput(func(question string) string { return question })
+}
+
+// planInput loads what the planner reads; narrow brings a question down to what is asked for.
+func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (PlanInput, error) {
 	var in PlanInput
 	in.Policy = plan.DefaultPolicy()
 	loads := []struct {
 		what, question string
 		scan           func(*sql.Rows) error
 	}{
-		{"the policy", "SELECT rank_rule, overdue_grace_days, starvation_days FROM company", func(r *sql.Rows) error {
-			return r.Scan(&in.Policy.Mode, &in.Policy.OverdueGraceDays, &in.Policy.ShipCompleteStarvationDays)
+		{"the policy", "SELECT rank_rule, overdue_grace_days, starvation_days, arrival_mode FROM company", func(r *sql.Rows) error {
+			return r.Scan(&in.Policy.Mode, &in.Policy.OverdueGraceDays, &in.Policy.ShipCompleteStarvationDays, &in.Arrival)
 		}},
 		{"open lines", planDemandSQL, func(r *sql.Rows) error {
 			var l OpenLine
 			err := r.Scan(&l.ID, &l.OrderNo, &l.LineNo, &l.SKU, &l.Warehouse, &l.QtyBackordered, &l.QtyAllocated, &l.DateOrdered,
-				&l.DateNeed, &l.DateRelease, &l.Priority, &l.ShipPolicy, &l.Held, &l.Kit)
+				&l.DateNeed, &l.DateRelease, &l.Priority, &l.RankedAt, &l.RankedNeed, &l.ShipPolicy, &l.Held, &l.Kit)
 			in.Lines = append(in.Lines, l)
 			return err
 		}},
@@ -138,7 +148,7 @@ func (tx *Tx) PlanInput() (PlanInput, error) {
 			in.Pegs = append(in.Pegs, p)
 			return err
 		}},
-		{"discontinued SKUs", "SELECT code FROM skus WHERE status = 'discontinued' ORDER BY code", func(r *sql.Rows) error {
+		{"discontinued SKUs", "SELECT code FROM skus WHERE status = 'discontinued' /*scope SKUs*/ ORDER BY code", func(r *sql.Rows) error {
 			var code string
 			err := r.Scan(&code)
 			in.Discontinued = append(in.Discontinued, code)
@@ -146,7 +156,11 @@ func (tx *Tx) PlanInput() (PlanInput, error) {
 		}},
 	}
 	for _, load := range loads {
-		if err := tx.Query(load.scan, load.question); err != nil {
+		question, given := narrow(load.question), arguments
+		if !strings.Contains(question, "$1") {
+			given = nil
+		}
+		if err := tx.Query(load.scan, question, given...); err != nil {
 			return PlanInput{}, fmt.Errorf("load %s: %w", load.what, err)
 		}
 	}
@@ -313,6 +327,14 @@ func (tx *Tx) temporary(table, definition string, columns []string, count int, r
 		return fmt.Errorf("analyse %s: %w", table, err)
 	}
 	return nil
+}
+
+func textOf(date *calendar.Date) *string {
+	if date == nil {
+		return nil
+	}
+	text := date.String()
+	return &text
 }
 
 func timeOf(date *calendar.Date) *time.Time {

@@ -9,5 +9,5 @@ JOIN skus k ON k.id = l.sku_id
 LEFT JOIN supplier_skus t ON t.supplier_id = p.supplier_id AND t.sku_id = l.sku_id
 JOIN warehouses w ON w.id = coalesce(p.warehouse_id, (SELECT default_warehouse_id FROM company))
 WHERE l.qty_received + l.qty_cancelled < l.qty_ordered
-    AND p.status IN ('sent', 'acknowledged', 'partially_received')
+    AND p.status IN ('sent', 'acknowledged', 'partially_received') /*scope (l.sku_id, w.id)*/
 ORDER BY l.id

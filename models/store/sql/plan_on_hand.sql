@@ -3,5 +3,5 @@ SELECT k.code, w.code, s.on_hand - s.unavailable AS usable, greatest(s.on_hand -
 FROM stock_levels s
 JOIN skus k ON k.id = s.sku_id
 JOIN warehouses w ON w.id = s.warehouse_id
-WHERE s.on_hand - s.unavailable > 0
+WHERE s.on_hand - s.unavailable > 0 /*scope (s.sku_id, s.warehouse_id)*/
 ORDER BY s.sku_id, s.warehouse_id

@@ -1,0 +1,289 @@
+package backorder
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pegboard/models"
+	"pegboard/models/ledger"
+	"pegboard/models/qty"
+	"pegboard/models/store"
+)
+
+// settling is how every verb that moves quantities ends: free stock goes to those who wait, what the verb touched is
+// planned again, and the queue says what is true.
+//
+// What belongs together and is small is planned inside the verb's own transaction. A busy SKU with more open lines than
+// that would be planned again for every command: its quantities are made true at once, its dates are those of the plan
+// before, and a catch-up plans it once for many commands.
+type settling struct {
+	scope   store.Scope
+	touched []int64                                                       // order lines the verb changed
+	moved   map[int64]bool                                                // lines whose rank the verb changed
+	give    map[int64]bool                                                // lines that get free stock whatever the arrival mode; nil: all, when it is auto
+	keep    bool                                                          // give out nothing
+	fresh   []store.PlannedLine                                           // what is known of new lines when the scope is too large to be planned
+	promise func(rows []store.PlannedLine, given map[int64]qty.Qty) error // called before the queue is written
+}
+
+// Gain is stock that a line was given because somebody else's change made it free.
+type Gain struct {
+	OrderNo string  `json:"order"`
+	LineNo  int     `json:"line"`
+	SKU     string  `json:"sku"`
+	Qty     qty.Qty `json:"qty"`
+}
+
+// Settled is what a verb led to beside what was asked for.
+type Settled struct {
+	Gains []Gain `json:"gains,omitempty"`
+	// Deferred says that the dates of the SKU are being planned and follow in a moment; the quantities are true.
+	Deferred bool `json:"deferred,omitempty"`
+
+	rows map[int64]store.PlannedLine
+}
+
+// settle ends a verb. The caller has locked the scope and its positions, and written its own change.
+func (s settling) settle(tx *store.Tx) (Settled, error) {
+	if !s.scope.Whole {
+		return s.later(tx)
+	}
+	var done Settled
+	input, err := tx.PlanInputOf(s.scope)
+	if err != nil {
+		return done, err
+	}
+	given := map[int64]qty.Qty{}
+	if !s.keep && (input.Arrival == models.ArrivalAuto || s.give != nil) {
+		gains, units := s.free(tx, input)
+		if err := giveOut(tx, s.scope, input, gains, units); err != nil {
+			return done, err
+		}
+		input.Give(gains, units)
+		for _, g := range gains {
+			given[g.LineID] = g.QtySets
+		}
+		done.Gains = s.gains(input, gains)
+	}
+	lines, pegs, _ := planned(tx.Today, input)
+	if s.promise != nil {
+		if err := s.promise(lines, given); err != nil {
+			return done, err
+		}
+	}
+	touched := slices.Clone(s.touched)
+	for id := range given {
+		touched = append(touched, id)
+	}
+	slices.Sort(touched)
+	touched = slices.Compact(touched)
+	if err := tx.SaveScope(s.scope, lines, pegs, touched, s.moved); err != nil {
+		return done, err
+	}
+	done.rows = make(map[int64]store.PlannedLine, len(lines))
+	for _, l := range lines {
+		done.rows[l.LineID] = l
+	}
+	marked, err := tx.MarkStaleBeside(s.scope, touched)
+	if err != nil {
+		return done, err
+	}
+	return done, enqueueCatchUp(tx, marked)
+}
+
+// free decides who gets free stock. Only the lines in give do, when it is set.
+func (s settling) free(tx *store.Tx, input store.PlanInput) ([]store.LineGain, []store.Committed) {
+	gains, units := allocation(tx.Today, input)
+	if s.give == nil || input.Arrival == models.ArrivalAuto {
+		return gains, units
+	}
+	gains = slices.DeleteFunc(gains, func(g store.LineGain) bool { return !s.give[g.LineID] })
+	units = slices.DeleteFunc(units, func(u store.Committed) bool { return !s.give[u.LineID] })
+	return gains, units
+}
+
+// giveOut reserves free stock for lines and says so in the audit chain, once for each order.
+func giveOut(tx *store.Tx, scope store.Scope, input store.PlanInput, gains []store.LineGain, units []store.Committed) error {
+	if len(gains) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(gains))
+	changes := make([]store.LineChange, len(gains))
+	for i, g := range gains {
+		ids[i] = g.LineID
+		changes[i] = store.LineChange{LineID: g.LineID, Allocated: g.QtySets, Backordered: -g.QtySets}
+	}
+	if err := tx.LockGainers(ids...); err != nil {
+		return err
+	}
+	var posting ledger.Posting
+	for _, u := range units {
+		pool, known := scope.Pool(u.SKU, u.Warehouse)
+		if !known {
+			return fmt.Errorf("give out stock of %s in %s: the position is not locked", u.SKU, u.Warehouse)
+		}
+		posting = posting.And(ledger.Allocate(ledger.Pool{SKU: pool.SKUID, Warehouse: pool.WarehouseID}, u.LineID, u.Qty))
+	}
+	if _, err := tx.Post(changes, posting, store.Document{}); err != nil {
+		return err
+	}
+	return auditGains(tx, input, gains)
+}
+
+func auditGains(tx *store.Tx, input store.PlanInput, gains []store.LineGain) error {
+	given := make(map[int64]qty.Qty, len(gains))
+	for _, g := range gains {
+		given[g.LineID] = g.QtySets
+	}
+	var orders []string
+	parts := map[string][]string{}
+	for _, l := range input.Lines {
+		units := given[l.ID]
+		if units == 0 {
+			continue
+		}
+		if parts[l.OrderNo] == nil {
+			orders = append(orders, l.OrderNo)
+		}
+		parts[l.OrderNo] = append(parts[l.OrderNo], fmt.Sprintf("line %d: %d of %s", l.LineNo, units, l.SKU))
+	}
+	for _, order := range orders {
+		if err := tx.Audit("allocated from free stock", subjectOrder(order), strings.Join(parts[order], ", ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gains names the lines of others that gained.
+func (s settling) gains(input store.PlanInput, gains []store.LineGain) []Gain {
+	given := make(map[int64]qty.Qty, len(gains))
+	for _, g := range gains {
+		given[g.LineID] = g.QtySets
+	}
+	var named []Gain
+	for _, l := range input.Lines {
+		if given[l.ID] > 0 && !slices.Contains(s.touched, l.ID) {
+			named = append(named, Gain{OrderNo: l.OrderNo, LineNo: l.LineNo, SKU: l.SKU, Qty: given[l.ID]})
+		}
+	}
+	return named
+}
+
+// later makes the quantities in the queue true and leaves the rest to a catch-up.
+func (s settling) later(tx *store.Tx) (Settled, error) {
+	done := Settled{Deferred: true, rows: map[int64]store.PlannedLine{}}
+	if s.promise != nil {
+		if err := s.promise(s.fresh, nil); err != nil {
+			return done, err
+		}
+	}
+	for _, l := range s.fresh {
+		done.rows[l.LineID] = l
+	}
+	if err := tx.TouchQueue(s.scope, s.touched, s.fresh); err != nil {
+		return done, err
+	}
+	marked, err := tx.MarkStale(s.scope.Positions()...)
+	if err != nil {
+		return done, err
+	}
+	beside, err := tx.MarkStaleBeside(s.scope, s.touched)
+	if err != nil {
+		return done, err
+	}
+	return done, enqueueCatchUp(tx, marked || beside)
+}
+
+const catchUpKind = "catch_up"
+
+// CatchUpJob is CatchUp, after the commands that made plans stale.
+var CatchUpJob = Job{Kind: catchUpKind, Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+	_, err := CatchUp(ctx, s, "plan")
+	return err
+}}
+
+// enqueueCatchUp asks for a catch-up when positions became stale. A catch-up that waits already sees them.
+func enqueueCatchUp(tx *store.Tx, marked bool) error {
+	if !marked {
+		return nil
+	}
+	_, err := tx.Enqueue(catchUpKind, struct{}{}, store.JobOptions{Once: catchUpKind})
+	return err
+}
+
+// The bounds of a catch-up: what is planned together in one transaction, beyond which everything is planned, and how
+// many positions one run goes through before it lets others have their turn.
+const (
+	catchUpLinesMax = 50_000
+	catchUpPoolsMax = 2_000
+	catchUpRunMax   = 500
+)
+
+// CatchUp plans the positions whose plan is older than their quantities, together with what is planned with them, and
+// gives free stock there to those who wait. Each is a transaction of its own, so commands on other SKUs go on. It
+// returns how many positions it planned.
+func CatchUp(ctx context.Context, s *store.Store, actor string) (int, error) {
+	caught := 0
+	for caught < catchUpRunMax {
+		stale, err := s.StalePools(ctx, 1)
+		if err != nil || len(stale) == 0 {
+			return caught, err
+		}
+		pools, err := catchUpFrom(ctx, s, actor, stale)
+		if err != nil {
+			return caught, err
+		}
+		caught += pools
+	}
+	return caught, s.InTx(ctx, store.Work{Actor: actor}, func(tx *store.Tx) error { return enqueueCatchUp(tx, true) })
+}
+
+// catchUpAttempts bounds how often a catch-up begins again because what belongs together grew while it looked.
+const catchUpAttempts = 5
+
+// catchUpFrom plans what belongs to some positions. What it finds beyond them is locked from the beginning in the next
+// attempt, so that all waiting for locks is in one order; what is as good as everything is planned as everything.
+func catchUpFrom(ctx context.Context, s *store.Store, actor string, positions []store.Position) (int, error) {
+	for range catchUpAttempts {
+		var scope store.Scope
+		err := s.InTx(ctx, store.Work{Actor: actor, Bulk: true}, func(tx *store.Tx) error {
+			var err error
+			if scope, err = lockForPlan(tx, positions...); err != nil || !scope.Whole {
+				return err
+			}
+			_, err = settling{scope: scope}.settle(tx)
+			return err
+		})
+		switch {
+		case err != nil:
+			return 0, err
+		case scope.Whole:
+			return len(scope.Pools), nil
+		case len(scope.Beyond) == 0:
+			_, err := Replan(ctx, s, actor, false)
+			return len(positions), err
+		}
+		positions = append(scope.Positions(), scope.Beyond...)
+	}
+	return 0, &Later{Delay: time.Second, Why: "what is planned together with a stale position keeps growing"}
+}
+
+// lockForPlan locks a position and what is planned with it, for work that is about that alone.
+func lockForPlan(tx *store.Tx, positions ...store.Position) (store.Scope, error) {
+	if err := tx.JoinPlanning(); err != nil {
+		return store.Scope{}, err
+	}
+	scope, err := tx.LockScopeWithin(catchUpLinesMax, catchUpPoolsMax, positions...)
+	if err != nil || !scope.Whole {
+		return scope, err
+	}
+	if err := tx.Freshen(&scope); err != nil {
+		return scope, err
+	}
+	_, err = tx.LockPositions(scope.Positions()...)
+	return scope, err
+}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"database/sql"
+	_ "embed" // the questions stand in files
+	"errors"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"pegboard/models"
+	"pegboard/models/ledger"
+	"pegboard/models/qty"
+)
+
+var (
+	//go:embed sql/lock_order_lines.sql
+	lockOrderLinesSQL string
+	//go:embed sql/order_positions.sql
+	orderPositionsSQL string
+	//go:embed sql/add_order_lines.sql
+	addOrderLinesSQL string
+)
+
+// LockOrder locks the order with the number and returns it. It returns NotFound.
+func (tx *Tx) LockOrder(orderNo string) (models.SalesOrder, error) {
+	var order models.SalesOrder
+	if err := tx.reach(lockedOrders); err != nil {
+		return order, err
+	}
+	err := tx.DB.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("order_no = ?", orderNo).Take(&order).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return order, models.Errorf(models.NotFound, "There is no order %s.", orderNo)
+	}
+	if err != nil {
+		return order, fmt.Errorf("lock order %q: %w", orderNo, err)
+	}
+	return order, nil
+}
+
+// OrderPositions returns the stock positions of the open lines of a locked order, components of kits included. Whoever
+// changes a line locks all of them, so that what is planned together cannot change meanwhile.
+func (tx *Tx) OrderPositions(orderID int64) ([]Position, error) {
+	var positions []Position
+	err := tx.Query(func(r *sql.Rows) error {
+		var p Position
+		err := r.Scan(&p.SKUID, &p.WarehouseID)
+		positions = append(positions, p)
+		return err
+	}, orderPositionsSQL, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("find the positions of order %d: %w", orderID, err)
+	}
+	return positions, nil
+}
+
+// OrderLine is a line of a locked order with what it is made of and what it has been given.
+type OrderLine struct {
+	models.SalesOrderLine
+	SKU, Warehouse string
+	Kit            bool
+	Parts          []Part // of a kit, as it was ordered
+	Allocations    []models.Allocation
+}
+
+// Part is a component of a kit.
+type Part struct {
+	SKUID int64
+	Per   qty.Qty
+}
+
+// Pool is the line's own stock position.
+func (l OrderLine) Pool() ledger.Pool { return ledger.Pool{SKU: l.SKUID, Warehouse: l.WarehouseID} }
+
+// QtyPicked is how many units or kits of the line are in somebody's hands, counting a started kit as one.
+func (l OrderLine) QtyPicked() qty.Qty {
+	var own, kits qty.Qty
+	for _, a := range l.Allocations {
+		if a.SKUID == l.SKUID {
+			own = a.QtyPicked
+			continue
+		}
+		i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.SKUID == a.SKUID })
+		if i >= 0 && l.Parts[i].Per > 0 {
+			kits = max(kits, (a.QtyPicked+l.Parts[i].Per-1)/l.Parts[i].Per)
+		}
+	}
+	return own + kits
+}
+
+// LockOrderLines locks the lines of a locked order and returns all of them, by number.
+func (tx *Tx) LockOrderLines(orderID int64) ([]OrderLine, error) {
+	if err := tx.reach(lockedLines); err != nil {
+		return nil, err
+	}
+	var lines []OrderLine
+	err := tx.Query(func(r *sql.Rows) error {
+		var l OrderLine
+		err := r.Scan(&l.ID, &l.OrderID, &l.LineNo, &l.SKUID, &l.WarehouseID, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled,
+			&l.DateRequested, &l.DatePromisedFirst, &l.DatePromised, &l.PromiseSlips, &l.DateShipped, &l.UnitPrice, &l.OverAllocated, &l.Version,
+			&l.Priority, &l.RankedAt, &l.RankedNeed, &l.SKU, &l.Warehouse, &l.Kit)
+		lines = append(lines, l)
+		return err
+	}, lockOrderLinesSQL, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("lock the lines of order %d: %w", orderID, err)
+	}
+	places := make(map[int64]int, len(lines))
+	kits := false
+	for i, l := range lines {
+		places[l.ID] = i
+		kits = kits || l.Kit
+	}
+	if kits {
+		err = tx.Query(func(r *sql.Rows) error {
+			var line int64
+			var p Part
+			err := r.Scan(&line, &p.SKUID, &p.Per)
+			lines[places[line]].Parts = append(lines[places[line]].Parts, p)
+			return err
+		}, "SELECT c.line_id, c.sku_id, c.qty_per FROM sales_order_line_components AS c JOIN sales_order_lines AS l ON l.id = c.line_id WHERE l.order_id = $1 ORDER BY c.line_id, c.sku_id", orderID)
+		if err != nil {
+			return nil, fmt.Errorf("read the kits of order %d: %w", orderID, err)
+		}
+	}
+	err = tx.Query(func(r *sql.Rows) error {
+		var a models.Allocation
+		err := r.Scan(&a.LineID, &a.SKUID, &a.WarehouseID, &a.Qty, &a.QtyPicked)
+		lines[places[a.LineID]].Allocations = append(lines[places[a.LineID]].Allocations, a)
+		return err
+	}, "SELECT a.line_id, a.sku_id, a.warehouse_id, a.qty, a.qty_picked FROM allocations AS a JOIN sales_order_lines AS l ON l.id = a.line_id WHERE l.order_id = $1 ORDER BY a.line_id, a.sku_id, a.warehouse_id", orderID)
+	if err != nil {
+		return nil, fmt.Errorf("read the allocations of order %d: %w", orderID, err)
+	}
+	return lines, nil
+}
+
+// AddOrder writes a new order and returns it with its number. An empty number is the next free one; a number that is
+// taken is the error of its constraint.
+func (tx *Tx) AddOrder(order models.SalesOrder) (models.SalesOrder, error) {
+	if err := tx.reach(lockedOrders); err != nil {
+		return order, err
+	}
+	for order.OrderNo == "" {
+		var taken bool
+		err := tx.QueryRow("SELECT n.no, EXISTS (SELECT FROM sales_orders WHERE order_no = n.no) FROM (SELECT 'SO-' || nextval('order_numbers') AS no) AS n").Scan(&order.OrderNo, &taken)
+		if err != nil {
+			return order, fmt.Errorf("find the next order number: %w", err)
+		}
+		if taken {
+			order.OrderNo = ""
+		}
+	}
+	order.ID, order.Version = 0, 1
+	if err := tx.DB.Create(&order).Error; err != nil {
+		return order, fmt.Errorf("add order %q: %w", order.OrderNo, err)
+	}
+	return order, nil
+}
+
+// AddOrderLines adds lines to a locked order, all of their units backordered, and takes the kits as they are made on
+// the order's date. It fills in the lines' numbers. The caller has locked their positions.
+func (tx *Tx) AddOrderLines(order models.SalesOrder, lines []models.SalesOrderLine) error {
+	var numbers, skus, warehouses, units []int64
+	var requested, rankedNeeds []*string
+	var prices []*string
+	var splits []*int64
+	for _, l := range lines {
+		numbers, skus, warehouses, units = append(numbers, int64(l.LineNo)), append(skus, l.SKUID), append(warehouses, l.WarehouseID), append(units, l.QtyOrdered)
+		requested, rankedNeeds, splits = append(requested, textOf(l.DateRequested)), append(rankedNeeds, textOf(l.RankedNeed)), append(splits, l.SplitFromID)
+		var price *string
+		if l.UnitPrice != nil {
+			text := string(*l.UnitPrice)
+			price = &text
+		}
+		prices = append(prices, price)
+	}
+	n := 0
+	err := tx.Query(func(r *sql.Rows) error {
+		err := r.Scan(&lines[n].ID)
+		lines[n].OrderID, lines[n].QtyBackordered = order.ID, lines[n].QtyOrdered
+		n++
+		return err
+	}, addOrderLinesSQL, order.ID, numbers, skus, warehouses, units, requested, prices, splits)
+	if err != nil {
+		return fmt.Errorf("add lines to order %q: %w", order.OrderNo, err)
+	}
+	if _, err := tx.Exec(`INSERT INTO sales_order_line_components (line_id, sku_id, qty_per)
+		SELECT l.id, c.component_id, sum(c.qty_per) FROM sales_order_lines AS l JOIN skus AS k ON k.id = l.sku_id AND k.source = 'kit'
+		JOIN sku_components AS c ON c.parent_id = k.id AND c.effective_from <= $2 AND (c.effective_to IS NULL OR c.effective_to >= $2)
+		WHERE l.order_id = $1 AND l.line_no = ANY($3) AND l.split_from_id IS NULL
+		GROUP BY l.id, c.component_id`, order.ID, order.OrderDate, numbers); err != nil {
+		return fmt.Errorf("take the kits of order %q: %w", order.OrderNo, err)
+	}
+	return nil
+}

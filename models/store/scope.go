@@ -1,0 +1,318 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The bounds of what a verb plans itself, inside its own transaction. Planning 200 lines takes a few milliseconds;
+// with more, a busy SKU would be planned again for every command, so it is marked stale and planned once for many.
+const (
+	scopeLinesMax = 200
+	scopePoolsMax = 40
+)
+
+// Pool is a stock position with its codes.
+type Pool struct {
+	Position
+	SKU, Warehouse string
+}
+
+// Scope is the stock positions a unit of work has locked against everybody else who changes their quantities. Whole
+// says that everything that is planned together with them is locked as well, and little enough to be planned at once.
+type Scope struct {
+	Pools []Pool
+	Whole bool
+	// Beyond are positions that belong to it and could not be locked at once: begin again with them as well.
+	Beyond []Position
+}
+
+// Positions returns the positions of the scope, in lock order.
+func (s Scope) Positions() []Position {
+	positions := make([]Position, len(s.Pools))
+	for i, p := range s.Pools {
+		positions[i] = p.Position
+	}
+	return positions
+}
+
+// Pool returns the pool with these codes.
+func (s Scope) Pool(sku, warehouse string) (Pool, bool) {
+	i := slices.IndexFunc(s.Pools, func(p Pool) bool { return p.SKU == sku && p.Warehouse == warehouse })
+	if i < 0 {
+		return Pool{}, false
+	}
+	return s.Pools[i], true
+}
+
+// LockScope locks the given positions and tries to lock what is planned together with them: the other lines of orders
+// that ship together, and kits with their components. What others hold, or what is too much for one command, leaves
+// the scope not whole.
+func (tx *Tx) LockScope(positions ...Position) (Scope, error) {
+	return tx.lockScope(scopeLinesMax, scopePoolsMax, positions)
+}
+
+// LockScopeWithin is LockScope with other bounds, for work that is about many lines.
+func (tx *Tx) LockScopeWithin(linesMax, poolsMax int, positions ...Position) (Scope, error) {
+	return tx.lockScope(linesMax, poolsMax, positions)
+}
+
+func (tx *Tx) lockScope(linesMax, poolsMax int, positions []Position) (Scope, error) {
+	if err := tx.reach(lockedPools); err != nil || len(positions) == 0 {
+		return Scope{Whole: true}, err
+	}
+	skus, warehouses := columnsOf(sortedPositions(positions))
+	scope := Scope{}
+	err := tx.Query(func(r *sql.Rows) error {
+		var p Pool
+		var given bool
+		err := r.Scan(&p.SKUID, &p.WarehouseID, &p.SKU, &p.Warehouse, &given, &scope.Whole)
+		if given || scope.Whole {
+			scope.Pools = append(scope.Pools, p)
+		} else {
+			scope.Beyond = append(scope.Beyond, p.Position)
+		}
+		return err
+	}, "SELECT sku_id, warehouse_id, sku, warehouse, given, whole FROM lock_scope($1, $2, $3, $4)", skus, warehouses, linesMax, poolsMax)
+	if err != nil {
+		return Scope{}, fmt.Errorf("lock what is planned together: %w", err)
+	}
+	return scope, nil
+}
+
+// SKULimit is the position that stands for a SKU in all warehouses: whoever keeps a limit on a SKU locks it with the
+// others.
+func SKULimit(sku int64) Position { return Position{SKUID: sku} }
+
+// PlanInputOf loads what the planner reads of a whole scope.
+func (tx *Tx) PlanInputOf(scope Scope) (PlanInput, error) {
+	skus, warehouses := columnsOf(scope.Positions())
+	return tx.planInput(scoped, skus, warehouses)
+}
+
+// scoped narrows a question of the planner to the positions in $1 and $2, at the mark in its text.
+func scoped(question string) string {
+	const within = " IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))"
+	before, rest, marked := strings.Cut(question, "/*scope ")
+	if !marked {
+		return question
+	}
+	what, after, _ := strings.Cut(rest, "*/")
+	switch what {
+	case "lines":
+		return before + "AND line_id IN (SELECT l.id FROM sales_order_lines AS l WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0) AND (l.sku_id, l.warehouse_id)" + within + ")" + after
+	case "SKUs":
+		return before + "AND id = ANY($1) AND CAST($2 AS bigint[]) IS NOT NULL" + after
+	}
+	return before + "AND " + what + within + after
+}
+
+// QueueRank is where a line stands in the stored queue.
+type QueueRank struct {
+	LineID, Rank int64
+}
+
+// SaveScope makes the stored plan of a scope equal to lines and pegs, as SavePlan does for everything. Lines come in
+// rank order; a line that was in the queue keeps its rank unless moved names it. touched are the lines that the caller
+// changed, for those that are closed now. The caller has locked the scope.
+func (tx *Tx) SaveScope(scope Scope, lines []PlannedLine, pegs []SoftPeg, touched []int64, moved map[int64]bool) error {
+	skus, warehouses := columnsOf(scope.Positions())
+	if err := tx.rankScope(lines, moved); err != nil {
+		return err
+	}
+	var flagged []int64
+	ids := make([]int64, len(lines))
+	for i, l := range lines {
+		ids[i] = l.LineID
+		if l.OverAllocated {
+			flagged = append(flagged, l.LineID)
+		}
+	}
+	if _, err := tx.Exec(`UPDATE sales_order_lines AS l SET over_allocated = NOT l.over_allocated
+		WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0 OR l.over_allocated)
+			AND (l.sku_id, l.warehouse_id) IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))
+			AND l.over_allocated <> (l.id = ANY(coalesce(CAST($3 AS bigint[]), '{}')))`, skus, warehouses, flagged); err != nil {
+		return fmt.Errorf("flag over-allocated lines: %w", err)
+	}
+	if _, err := tx.Exec(`DELETE FROM backorders AS b USING unnest(CAST($1 AS bigint[]), CAST($2 AS text[])) AS p (sku_id, warehouse)
+		WHERE b.sku_id = p.sku_id AND b.warehouse = p.warehouse AND NOT (b.line_id = ANY($3))`, skus, scope.warehouses(), ids); err != nil {
+		return fmt.Errorf("take lines out of the queue: %w", err)
+	}
+	if err := tx.savePlanned(lines); err != nil {
+		return err
+	}
+	return tx.savePegs(scope, pegs, touched)
+}
+
+func (s Scope) warehouses() []string {
+	codes := make([]string, len(s.Pools))
+	for i, p := range s.Pools {
+		codes[i] = p.Warehouse
+	}
+	return codes
+}
+
+// rankScope gives lines their rank in the whole queue. Those that stand in it keep their place, as long as the order of
+// lines is kept; the others are placed where the rank rule puts them.
+func (tx *Tx) rankScope(lines []PlannedLine, moved map[int64]bool) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(lines))
+	var lost []int64
+	for i, l := range lines {
+		ids[i] = l.LineID
+		if moved[l.LineID] {
+			lost = append(lost, l.LineID)
+		}
+	}
+	ranks := make(map[int64]int64, len(lines))
+	err := tx.Query(func(r *sql.Rows) error {
+		var q QueueRank
+		err := r.Scan(&q.LineID, &q.Rank)
+		ranks[q.LineID] = q.Rank
+		return err
+	}, `SELECT l.id, CASE WHEN b.line_id IS NULL OR l.id = ANY(coalesce(CAST($2 AS bigint[]), '{}'))
+			THEN queue_place(m.rank_rule, coalesce(l.priority, o.priority), coalesce(l.ranked_need, l.date_requested, o.order_date),
+				coalesce(CAST(l.ranked_at AT TIME ZONE 'UTC' AS date), o.order_date), o.order_no, l.line_no)
+			ELSE b.rank END
+		FROM unnest(CAST($1 AS bigint[])) AS x (id)
+		JOIN sales_order_lines AS l ON l.id = x.id
+		JOIN sales_orders AS o ON o.id = l.order_id
+		CROSS JOIN company AS m
+		LEFT JOIN backorders AS b ON b.line_id = l.id`, ids, lost)
+	if err != nil {
+		return fmt.Errorf("rank the lines of the scope: %w", err)
+	}
+	for i := range lines {
+		rank := ranks[lines[i].LineID]
+		if i > 0 {
+			least := int64(lines[i-1].Rank)
+			if lines[i].LineID < lines[i-1].LineID {
+				least++
+			}
+			rank = max(rank, least)
+		}
+		lines[i].Rank = int(rank)
+	}
+	return nil
+}
+
+// savePlanned writes the queue rows of lines, those that changed.
+func (tx *Tx) savePlanned(lines []PlannedLine) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	var c plannedColumns
+	for _, l := range lines {
+		c.add(l)
+	}
+	if _, err := tx.Exec(plannedCTE+saveBackordersSQL, append([]any{tx.Today.String()}, c.arguments()...)...); err != nil {
+		return fmt.Errorf("write the queue: %w", err)
+	}
+	return nil
+}
+
+// savePegs makes the pegs of the lines of a scope, and of the lines touched, equal to pegs.
+func (tx *Tx) savePegs(scope Scope, pegs []SoftPeg, touched []int64) error {
+	skus, warehouses := columnsOf(scope.Positions())
+	c := pegColumnsOf(scope, pegs)
+	const wanted = "unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS boolean[])) AS s (line_id, sku_id, po_line_id, frozen)"
+	if _, err := tx.Exec(`DELETE FROM pegs AS p
+		WHERE p.line_id IN (SELECT l.id FROM sales_order_lines AS l WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0)
+				AND (l.sku_id, l.warehouse_id) IN (SELECT * FROM unnest(CAST($5 AS bigint[]), CAST($6 AS bigint[])))
+				UNION ALL SELECT * FROM unnest(CAST($7 AS bigint[])))
+			AND NOT EXISTS (SELECT FROM `+wanted+` WHERE s.line_id = p.line_id AND s.sku_id = p.sku_id
+				AND s.po_line_id IS NOT DISTINCT FROM p.po_line_id AND s.frozen = p.frozen)`, c.lines, c.skus, c.supplies, c.frozen, skus, warehouses, touched); err != nil {
+		return fmt.Errorf("remove pegs: %w", err)
+	}
+	if len(pegs) == 0 {
+		return nil
+	}
+	return tx.writePegs(c)
+}
+
+// writePegs writes pegs, those that changed.
+func (tx *Tx) writePegs(c pegColumns) error {
+	if _, err := tx.Exec(`INSERT INTO pegs AS p (line_id, sku_id, po_line_id, qty, frozen, date_supply)
+		SELECT s.line_id, s.sku_id, s.po_line_id, s.qty, s.frozen, s.date_supply
+		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS boolean[]), CAST($6 AS date[]))
+			AS s (line_id, sku_id, po_line_id, qty, frozen, date_supply)
+		ON CONFLICT (line_id, sku_id, po_line_id, frozen) DO UPDATE SET qty = excluded.qty, date_supply = excluded.date_supply
+		WHERE (p.qty, p.date_supply) IS DISTINCT FROM (excluded.qty, excluded.date_supply)`, c.lines, c.skus, c.supplies, c.units, c.frozen, c.dates); err != nil {
+		return fmt.Errorf("write pegs: %w", err)
+	}
+	return nil
+}
+
+// pegColumns are pegs as the columns of one statement.
+type pegColumns struct {
+	lines, skus, units []int64
+	supplies           []*int64
+	frozen             []bool
+	dates              []string
+}
+
+func pegColumnsOf(scope Scope, pegs []SoftPeg) pegColumns {
+	ids := map[string]int64{}
+	for _, p := range scope.Pools {
+		ids[p.SKU] = p.SKUID
+	}
+	var c pegColumns
+	for _, p := range pegs {
+		c.lines, c.skus, c.supplies = append(c.lines, p.LineID), append(c.skus, ids[p.SKU]), append(c.supplies, p.SupplyID)
+		c.units, c.frozen, c.dates = append(c.units, p.Qty), append(c.frozen, p.Frozen), append(c.dates, p.DateSupply.String())
+	}
+	return c
+}
+
+// plannedColumns are planned lines as the columns of one statement.
+type plannedColumns struct {
+	lines, ranks, covered           []int64
+	likely, supplied                []*string
+	supplies                        []*int64
+	overdue, canFill, overAllocated []bool
+	statuses, reasons               []string
+}
+
+func (c *plannedColumns) add(l PlannedLine) {
+	c.lines, c.ranks, c.covered = append(c.lines, l.LineID), append(c.ranks, int64(l.Rank)), append(c.covered, l.QtyCovered)
+	c.likely, c.supplied, c.supplies = append(c.likely, textOf(l.DateLikely)), append(c.supplied, textOf(l.DateSupply)), append(c.supplies, l.SupplyID)
+	c.overdue, c.canFill, c.overAllocated = append(c.overdue, l.Overdue), append(c.canFill, l.CanFill), append(c.overAllocated, l.OverAllocated)
+	c.statuses, c.reasons = append(c.statuses, l.Status), append(c.reasons, l.Reason)
+}
+
+func (c *plannedColumns) arguments() []any {
+	return []any{c.lines, c.ranks, c.covered, c.likely, c.supplies, c.supplied, c.overdue, c.canFill, c.overAllocated, c.statuses, c.reasons}
+}
+
+// plannedCTE stands in for the temporary table that SavePlan fills, under the same name and with the same columns.
+const plannedCTE = `WITH stage_plan AS (
+	SELECT line_id, rank, qty_covered, date_likely, CAST(NULL AS date) AS date_safe, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason
+	FROM unnest(CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS date[]), CAST($6 AS bigint[]), CAST($7 AS date[]),
+		CAST($8 AS boolean[]), CAST($9 AS boolean[]), CAST($10 AS boolean[]), CAST($11 AS text[]), CAST($12 AS text[]))
+		AS s (line_id, rank, qty_covered, date_likely, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason))
+`
+
+// Give applies to the input what an allocation run gives, so that a plan can be made without loading it again.
+func (in *PlanInput) Give(gains []LineGain, units []Committed) {
+	places := make(map[int64]int, len(in.Lines))
+	for i := range in.Lines {
+		places[in.Lines[i].ID] = i
+	}
+	for _, g := range gains {
+		l := &in.Lines[places[g.LineID]]
+		l.QtyBackordered -= g.QtySets
+		l.QtyAllocated += g.QtySets
+	}
+	shelves := make(map[[2]string]int, len(in.Shelves))
+	for i, s := range in.Shelves {
+		shelves[[2]string{s.SKU, s.Warehouse}] = i
+	}
+	for _, u := range units {
+		in.Shelves[shelves[[2]string{u.SKU, u.Warehouse}]].QtyFree -= u.Qty
+	}
+	in.Committed = append(in.Committed, units...)
+}
