@@ -18,8 +18,8 @@ INSERT INTO skus (code, name) VALUES ('LAMP', 'Desk lamp');
 INSERT INTO suppliers (code, name, lead_time_days) VALUES ('LUX/1', 'Lux Lighting', 14);
 INSERT INTO supplier_skus (supplier_id, sku_id, lead_time_days, moq, unit_cost) SELECT v.id, k.id, 14, 25, 1.75 FROM suppliers AS v, skus AS k;
 INSERT INTO sales_orders (order_no, customer_id, order_date) SELECT 'SO-1', id, '2026-09-01' FROM customers;
-INSERT INTO sales_order_lines (order_id, line_no, sku_id, warehouse_id, qty_ordered, qty_backordered, unit_price)
-SELECT o.id, 1, k.id, w.id, 10, 10, 2.50 FROM sales_orders AS o, skus AS k, warehouses AS w;
+INSERT INTO sales_order_lines (order_id, line_no, sku_id, warehouse_id, qty_ordered, qty_backordered, unit_price, date_promised_first, date_promised)
+SELECT o.id, 1, k.id, w.id, 10, 10, 2.50, '2026-11-01', '2026-11-01' FROM sales_orders AS o, skus AS k, warehouses AS w;
 INSERT INTO purchase_orders (po_no, supplier_id, order_date, status)
 SELECT no, v.id, '2026-08-01', status FROM suppliers AS v, (VALUES ('PO-OLD', 'received'), ('PO-1', 'sent')) AS given (no, status);
 INSERT INTO purchase_order_lines (po_id, line_no, sku_id, qty_ordered, qty_received, date_expected)
@@ -50,26 +50,53 @@ func newWaitingSite(t *testing.T) *testSite {
 	return test
 }
 
-func TestTodaySaysWhatWaitsAndLeadsToIt(t *testing.T) {
+func TestTodaySaysToEachKindOfWorkWhatToDoFirst(t *testing.T) {
 	test := newWaitingSite(t)
-	v := test.signedIn(models.Manager)
-	page := v.get(link.Today).mustBe(http.StatusOK, "Sun 22 Nov 2026", "Promises broken 1", "25.00", "PO-1", "10 d late", "Acme Stores", "82 d ago")
-	for _, tile := range page.find("a.tile").EachIter() {
-		href, _ := tile.Attr("href")
-		v.get(href).mustBe(http.StatusOK)
-	}
-	for _, href := range []string{"/backorders?preset=broken", "/backorders?preset=no_supply", "/purchase-orders/PO-1", "/suppliers/LUX%2F1"} {
-		if page.find(`a[href="`+href+`"]`).Length() == 0 {
-			t.Errorf("Today does not lead to %s", href)
+	manager, buyer, owner := test.signedIn(models.Manager), test.signedIn(models.Buyer), test.signedIn(models.Owner)
+	manager.get(link.Today).mustBe(http.StatusOK, "Sun 22 Nov 2026", "1 line of 1 order from 1 customer waits, worth 25.00", "1 line is past its promise", "the oldest is 21 days late", "Acme Stores", "82 d ago",
+		"In order: nothing over-allocated, nothing left to ship")
+	buyer.get(link.Today).mustBe(http.StatusOK, "1 purchase order is overdue They hold up 1 order line", "PO-1/1", "10 d late", "every line has a supply")
+	owner.get(link.Today).mustBe(http.StatusOK, "Value waiting 25.00", "Past promise 25.00", "Promises kept 0 %", "0 of 1", "Late suppliers", "Lux Lighting", "46 days and more")
+	for work, v := range map[string]*visitor{"fulfilment": buyer, "buying": owner, "company": manager} {
+		if tab := v.get(link.TodayFor(work)).find(`nav[aria-label="Kind of work"] a[aria-current]`).Text(); !strings.EqualFold(strings.TrimSpace(tab), work) {
+			t.Errorf("the work %s opens the tab %q", work, tab)
 		}
 	}
-	row, _ := page.find("#longest tr[data-href]").Attr("data-href")
-	v.get(row).mustBe(http.StatusOK, "SO-1")
-	if text := test.signedIn(models.WarehouseStaff).get(link.Today).mustBe(http.StatusOK, "PO-1").text(); strings.Contains(text, "25.00") || strings.Contains(text, "Value") {
+	if text := test.signedIn(models.WarehouseStaff).get(link.TodayFor("buying")).mustBe(http.StatusOK, "PO-1").text(); strings.Contains(text, "25.00") || strings.Contains(text, "Value") {
 		t.Errorf("the warehouse sees prices: %s", text)
 	}
 }
 
+func TestEveryFigureOfTodayLeadsToTheRowsBehindIt(t *testing.T) {
+	test := newWaitingSite(t)
+	v := test.signedIn(models.Owner)
+	for _, work := range []string{"fulfilment", "buying", "company"} {
+		page := v.get(link.TodayFor(work))
+		links := page.find("main a")
+		if links.Length() < 8 {
+			t.Errorf("Today for %s has %d links", work, links.Length())
+		}
+		for _, anchor := range links.EachIter() {
+			href, _ := anchor.Attr("href")
+			if answer := v.get(href); answer.status != http.StatusOK {
+				t.Errorf("%s leads to %s, which answers %d", anchor.Text(), href, answer.status)
+			}
+		}
+		for _, task := range page.find("a.task").EachIter() {
+			href, _ := task.Attr("href")
+			behind := v.get(href).find(".totals dd").First().Text()
+			if count := task.Find(".task-count").Text(); behind != count {
+				t.Errorf("%q counts %s, and %s shows %s rows", strings.Join(strings.Fields(task.Text()), " "), count, href, behind)
+			}
+		}
+	}
+}
+
 func TestTodayOfAnEmptyCompanyIsCalm(t *testing.T) {
-	newTestSite(t).signedIn(models.Support).get(link.Today).mustBe(http.StatusOK, "Nothing is overdue", "Nobody is waiting")
+	test := newTestSite(t)
+	test.signedIn(models.Support).get(link.Today).mustBe(http.StatusOK, "Nobody is waiting")
+	page := test.signedIn(models.Owner).get(link.Today).mustBe(http.StatusOK, "Nobody is waiting")
+	if offered, served := page.find(`main a[href="`+link.Imports+`"]`).Length() == 1, test.site.pages[link.Imports]; offered != served {
+		t.Errorf("the owner is offered an import: %t; there is one: %t", offered, served)
+	}
 }

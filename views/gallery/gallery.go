@@ -23,6 +23,7 @@ func States() []State {
 		frames(),
 		primitives(),
 		lists(),
+		todays(),
 		signIn(),
 		failures(),
 		people(),

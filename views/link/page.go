@@ -28,6 +28,9 @@ const (
 	Closures       = Settings + "/closures"
 )
 
+// TodayFor is the Today page for one kind of work.
+func TodayFor(work string) string { return Today + "?" + url.Values{"for": {work}}.Encode() }
+
 // Order is the page of the sales order numbered no.
 func Order(no string) string { return under(Orders, no) }
 

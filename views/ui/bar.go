@@ -28,6 +28,7 @@ const (
 	FillHeld Fill = "held"
 	FillOpen Fill = "open"
 	FillGone Fill = "gone"
+	FillNone Fill = "none" // the rest of a scale: nothing is drawn, said or shown
 )
 
 // barWidth is the length of the drawing in its own coordinates. A part that is not zero is at least barLeast
@@ -76,7 +77,7 @@ func (b Bar) sentence() string {
 	text := b.Label + ":"
 	separator := " "
 	for _, p := range b.Parts {
-		if p.Amount == 0 {
+		if p.Amount == 0 || p.Fill == FillNone {
 			continue
 		}
 		text += separator + p.Text + " " + p.Label

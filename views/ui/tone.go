@@ -32,6 +32,9 @@ func (t Tone) icon() Glyph {
 	return GlyphRing
 }
 
+// ToneIcon is the mark that a tone gets where it heads a line of text.
+func ToneIcon(t Tone) Glyph { return t.icon() }
+
 // badge is the mark of a badge without an icon of its own: a state that is neither good nor bad gets a mere dot.
 func (t Tone) badge() Glyph {
 	if t == Info {
@@ -55,6 +58,9 @@ type Option struct {
 	Value, Label string
 	Selected     bool
 }
+
+// HalfWidth is the class of a block that may stand beside another.
+func HalfWidth(half bool) string { return classes("block", classIf(half, "block-half")) }
 
 // classes joins class names, leaving out the empty ones.
 func classes(names ...string) string {

@@ -1,11 +1,21 @@
--- How many lines wait, for how much, and how many of them ask for something to be done?
+-- How many lines wait on day $1, for how much, and how many of them ask for something to be done?
 SELECT count(*) AS lines,
     count(DISTINCT order_id) AS orders,
+    count(DISTINCT customer_id) AS customers,
     CAST(coalesce(sum(qty_backordered), 0) AS bigint) AS units,
     coalesce(CAST(sum(value) AS text), '') AS value,
+    count(*) FILTER (WHERE order_date >= $1::date - 1) AS lines_new,
+    coalesce(CAST(sum(value) FILTER (WHERE order_date > $1::date - 7) AS text), '') AS value_week,
     count(*) FILTER (WHERE no_supply) AS no_supply,
+    count(DISTINCT sku_id) FILTER (WHERE no_supply) AS no_supply_skus,
+    coalesce(CAST(sum(value) FILTER (WHERE no_supply) AS text), '') AS no_supply_value,
     count(*) FILTER (WHERE can_fill) AS can_fill,
     count(*) FILTER (WHERE promise_broken) AS broken,
+    count(*) FILTER (WHERE promise_broken AND tier = 'vip') AS broken_vip,
+    coalesce(max(days_late) FILTER (WHERE promise_broken), 0) AS broken_days,
+    coalesce(CAST(sum(value) FILTER (WHERE promise_broken) AS text), '') AS broken_value,
     count(*) FILTER (WHERE promise_at_risk) AS at_risk,
-    count(*) FILTER (WHERE one_away) AS one_away
+    coalesce(CAST(sum(value) FILTER (WHERE promise_at_risk) AS text), '') AS at_risk_value,
+    count(*) FILTER (WHERE one_away) AS one_away,
+    count(*) FILTER (WHERE over_allocated) AS over_allocated
 FROM backorders
