@@ -32,14 +32,17 @@ func (s *site) answerErrors(c *fiber.Ctx) error {
 
 // answer is the one place where an error becomes a status and a page.
 func (s *site) answer(c *fiber.Ctx, err error) error {
+	status := statusOf(err)
 	if len(c.Response().Header.Peek("Content-Security-Policy")) == 0 {
-		// The request failed before any of our code saw it.
+		// The request failed before any of our code saw it. One whose header could be read gets a page.
 		if err := s.setSecurityHeaders(c); err != nil {
 			return err
 		}
-		return c.Status(statusOf(err)).SendString("This request could not be read.")
+		if status != http.StatusRequestEntityTooLarge {
+			return c.Status(status).SendString("This request could not be read.")
+		}
+		leaveUnread(c)
 	}
-	status := statusOf(err)
 	switch {
 	case errors.Is(err, errMustChange):
 		if left, err := leave(c, fiber.StatusForbidden, link.Account); left {
@@ -87,7 +90,7 @@ func (s *site) failureOf(c *fiber.Ctx, status int, err error) failure.Failure {
 	reason := models.Sentence(err)
 	var ofRequest *fiber.Error
 	if errors.As(err, &ofRequest) {
-		reason = requestSentence(ofRequest)
+		reason = requestSentence(ofRequest, s.uploads[c.Path()])
 	}
 	switch status {
 	case http.StatusForbidden:
@@ -114,7 +117,7 @@ func sectionOf(path string) string {
 }
 
 // requestSentence keeps the sentences that are ours and replaces Fiber's own words.
-func requestSentence(err *fiber.Error) string {
+func requestSentence(err *fiber.Error, upload bool) string {
 	if strings.HasSuffix(err.Message, ".") {
 		return err.Message
 	}
@@ -124,7 +127,10 @@ func requestSentence(err *fiber.Error) string {
 	case http.StatusMethodNotAllowed:
 		return "This page does not take such a request."
 	case http.StatusRequestEntityTooLarge:
-		return "This is larger than 20 MB. Nothing was changed."
+		if upload {
+			return "This file is larger than 20 MB, or you are no longer signed in. Nothing was changed. Split it, or pack it into a zip archive; the import command has no such limit."
+		}
+		return "This is more than the page can take. Nothing was changed."
 	}
 	return "This request could not be understood. Nothing was changed."
 }

@@ -72,6 +72,15 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.Stock, Permission: models.Read, Handler: s.list("stock")},
 		{Method: "GET", Path: link.Stock + "/export", Permission: models.Read, Handler: s.exportList("stock")},
 
+		{Method: "GET", Path: link.Imports, Permission: models.Import, Handler: s.imports},
+		{Method: "POST", Path: link.Imports, Permission: models.Import, Handler: s.uploadImport, Upload: true},
+		{Method: "POST", Path: link.ImportClock, Permission: models.Import, Handler: s.presentClock},
+		{Method: "GET", Path: link.ImportTemplates + "/:code", Permission: models.Import, Handler: s.importTemplate},
+		{Method: "GET", Path: link.Imports + "/:id", Permission: models.Import, Handler: s.importRun},
+		{Method: "POST", Path: link.Imports + "/:id/apply", Permission: models.Import, Handler: s.applyImport},
+		{Method: "POST", Path: link.Imports + "/:id/discard", Permission: models.Import, Handler: s.discardImport},
+		{Method: "GET", Path: link.Imports + "/:id/errors", Permission: models.Import, Handler: s.importErrors},
+
 		{Method: "GET", Path: link.Palette, Permission: models.Read, Handler: s.palette},
 		{Method: "POST", Path: link.Views, Permission: models.Read, Handler: s.saveView},
 		{Method: "POST", Path: link.Views + "/:id/delete", Permission: models.Read, Handler: s.deleteView},

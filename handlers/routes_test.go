@@ -138,6 +138,7 @@ func TestAFaultOfOursIsAPageWithAReferenceAndNothingElse(t *testing.T) {
 
 func TestAFormThatIsFarTooLargeIsRefused(t *testing.T) {
 	test := newTestSite(t)
+	test.listen()
 	test.visitor().send("POST", link.Login, url.Values{"email": {strings.Repeat("a", bodyMax)}}, nil).mustBe(http.StatusRequestEntityTooLarge, "Nothing was changed")
 }
 

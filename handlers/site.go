@@ -8,15 +8,17 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
+	"github.com/valyala/fasthttp"
 
 	"pegboard/handlers/session"
 	"pegboard/models"
+	"pegboard/models/exchange"
 	"pegboard/models/store"
 	"pegboard/static"
 )
 
-// The limits of one request (trust.md). A request body is read before any handler runs, so the larger limit is the
-// server's and the smaller one is applied to every route that takes no file.
+// The limits of one request. A request body is read before any handler runs, so only whoever seems to be signed in, on a
+// route that takes a file, may send a large one and take long for it; see limitsOf.
 const (
 	requestTimeout = 10 * time.Second
 	readTimeout    = 10 * time.Second
@@ -24,7 +26,9 @@ const (
 	idleTimeout    = 60 * time.Second
 	headerMax      = 16 << 10
 	bodyMax        = 1 << 20
-	uploadMax      = 20<<20 + bodyMax // the file and the form around it
+	uploadMax      = exchange.MaxUploadBytes + bodyMax // the file and the form around it
+	// uploadTimeout is for a file of the largest size over a slow line, from somebody who has signed in.
+	uploadTimeout = 5 * time.Minute
 )
 
 // Config is everything the site needs.
@@ -43,6 +47,7 @@ type Config struct {
 // site holds what handlers share. Nothing in it changes after New.
 type site struct {
 	pages     map[string]bool // the paths that answer a GET
+	uploads   map[string]bool // the paths that take a file
 	store     *store.Store
 	passwords *models.Passwords
 	assets    static.Addresses
@@ -79,8 +84,9 @@ func newSite(config Config) *site {
 	if s.passwords == nil {
 		s.passwords = models.NewPasswords()
 	}
-	s.pages = map[string]bool{}
+	s.pages, s.uploads = map[string]bool{}, map[string]bool{}
 	for _, route := range s.routes() {
+		s.uploads[route.Path] = s.uploads[route.Path] || route.Upload
 		s.pages[route.Path] = s.pages[route.Path] || route.Method == fiber.MethodGet
 	}
 	s.sessions = session.New(session.Options{Store: s.store, Secret: config.Secret, Secure: s.secure, Now: s.now})
@@ -93,10 +99,11 @@ func (s *site) app() *fiber.App {
 		// Fiber reuses the memory of a request's strings; kept ones would change under us.
 		Immutable:   true,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		ReadBufferSize: headerMax, BodyLimit: uploadMax,
+		ReadBufferSize: headerMax, BodyLimit: bodyMax,
 		StrictRouting: false, CaseSensitive: true, UnescapePath: false,
 		ErrorHandler: s.answer,
 	})
+	app.Server().HeaderReceived = s.limitsOf
 	app.Use(s.secureHeaders, s.withDeadline, s.metrics.middleware, s.answerErrors, recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.logPanic}))
 	for _, route := range s.routes() {
 		app.Add(route.Method, route.Path, s.gate(route), route.Handler)
@@ -106,6 +113,15 @@ func (s *site) app() *fiber.App {
 	}
 	app.Use(s.nothingHere)
 	return app
+}
+
+// limitsOf decides from a request's header how large its body may be and how long it may take to arrive.
+func (s *site) limitsOf(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	path, _, _ := strings.Cut(string(header.RequestURI()), "?")
+	if !s.uploads[path] || !s.sessions.Signed(string(header.Peek(fiber.HeaderCookie))) {
+		return fasthttp.RequestConfig{}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: uploadMax, ReadTimeout: uploadTimeout}
 }
 
 // withDeadline bounds the request: fasthttp does not notice when a person goes away.

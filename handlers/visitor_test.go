@@ -1,8 +1,12 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
+	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -38,6 +42,8 @@ type testSite struct {
 	app   *fiber.App
 	store *store.Store
 	now   time.Time
+
+	address string // where it listens; empty when it does not
 }
 
 func newTestSite(t *testing.T, changes ...func(*Config)) *testSite {
@@ -123,11 +129,46 @@ func (v *visitor) post(path string, form url.Values) page {
 	return v.send("POST", path, form, nil)
 }
 
+// upload sends a form with a file, named as the browser names it.
+func (v *visitor) upload(path string, form url.Values, name string, content []byte) page {
+	v.Helper()
+	if form.Get("csrf") == "" {
+		form.Set("csrf", v.get(link.Account).field("csrf"))
+	}
+	var body bytes.Buffer
+	writer := multipart.NewWriter(&body)
+	for field, values := range form {
+		if err := writer.WriteField(field, values[0]); err != nil {
+			v.Fatal(err)
+		}
+	}
+	part, err := writer.CreateFormFile("file", name)
+	if err != nil {
+		v.Fatal(err)
+	}
+	if _, err := part.Write(content); err != nil {
+		v.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		v.Fatal(err)
+	}
+	return v.sendBody("POST", path, &body, writer.FormDataContentType(), nil)
+}
+
 func (v *visitor) send(method, path string, form url.Values, header http.Header) page {
 	v.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	contentType := ""
 	if form != nil {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		contentType = "application/x-www-form-urlencoded"
+	}
+	return v.sendBody(method, path, strings.NewReader(form.Encode()), contentType, header)
+}
+
+func (v *visitor) sendBody(method, path string, sent io.Reader, contentType string, header http.Header) page {
+	v.Helper()
+	request := httptest.NewRequest(method, path, sent)
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
 	}
 	if v.htmx {
 		request.Header.Set("HX-Request", "true")
@@ -138,7 +179,7 @@ func (v *visitor) send(method, path string, form url.Values, header http.Header)
 	for _, cookie := range v.cookies {
 		request.AddCookie(cookie)
 	}
-	response, err := v.app.Test(request, -1)
+	response, err := v.answer(request)
 	if err != nil {
 		v.Fatal(err)
 	}
@@ -154,6 +195,33 @@ func (v *visitor) send(method, path string, form url.Values, header http.Header)
 		}
 	}
 	return page{T: v.T, status: response.StatusCode, header: response.Header, body: string(body)}
+}
+
+// answer sends the request to the site, over the network when the test listens: a server that gives up on a request answers
+// it and fails the connection, which only a real one survives.
+func (v *visitor) answer(request *http.Request) (*http.Response, error) {
+	if v.address == "" {
+		return v.app.Test(request, -1)
+	}
+	request.URL.Scheme, request.URL.Host, request.RequestURI = "http", v.address, ""
+	return http.DefaultTransport.RoundTrip(request)
+}
+
+// listen lets the site answer over the network until the test ends.
+func (test *testSite) listen() {
+	test.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		test.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- test.app.Listener(Linger(listener)) }()
+	test.Cleanup(func() {
+		if err := errors.Join(test.app.Shutdown(), <-ended); err != nil {
+			test.Error(err)
+		}
+	})
+	test.address = listener.Addr().String()
 }
 
 func (p page) find(selector string) *goquery.Selection {

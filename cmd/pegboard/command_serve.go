@@ -128,7 +128,7 @@ type server interface {
 // meanwhile with jobs, and only after that it returns, because Listen itself returns as soon as the shutdown begins.
 func listenUntil(ctx context.Context, app server, listener net.Listener, draining *atomic.Bool, endJobs func() error) error {
 	failed := make(chan error, 1)
-	go func() { failed <- app.Listener(listener) }()
+	go func() { failed <- app.Listener(handlers.Linger(listener)) }()
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), endJobs())

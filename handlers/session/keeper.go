@@ -78,6 +78,18 @@ func (k *Keeper) Load(c *fiber.Ctx) (*Session, error) {
 	return &Session{keeper: k, inner: inner, request: request}, nil
 }
 
+// Signed says whether a Cookie header carries a session cookie that this site has signed. It asks no database, so the
+// session may have ended.
+func (k *Keeper) Signed(cookies string) bool {
+	request := http.Request{Header: http.Header{"Cookie": {cookies}}}
+	cookie, err := request.Cookie(k.cookieName("session"))
+	if err != nil {
+		return false
+	}
+	var id string
+	return k.records.codec.Decode(cookie.Name, cookie.Value, &id) == nil
+}
+
 // UserID returns who is signed in; 0 is nobody.
 func (s *Session) UserID() int64 {
 	id, _ := s.inner.Values[keyUser].(int64)

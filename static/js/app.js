@@ -143,6 +143,16 @@ function onSubmit(event) {
   }
 }
 
+// A file that is too large is refused before it is sent. The server refuses it too, but only after all of it arrived.
+function onChange(event) {
+  const input = event.target;
+  if (!input.matches("input[type=file][data-bytes-max]")) return;
+  const most = Number(input.dataset.bytesMax);
+  const large = [...input.files].find((file) => file.size > most);
+  input.setCustomValidity(large ? `${large.name} is larger than ${most / 1048576} MB. Split it, or pack it into a zip archive.` : "");
+  input.reportValidity();
+}
+
 // htmx. A swap must not lose the place of the keyboard, and a screen reader must hear that the list changed.
 let focusBefore = "";
 
@@ -151,7 +161,17 @@ function beforeSwap() {
   focusBefore = active?.closest("[data-list]") ? active.id || "list-title" : "";
 }
 
+// A region that follows some work says what became of it, once.
+let announced = one("[data-announce]")?.dataset.announce;
+
+function announce() {
+  const text = one("[data-announce]")?.dataset.announce;
+  if (text && text !== announced) say(text);
+  announced = text;
+}
+
 function afterSettle(event) {
+  announce();
   const list = one("[data-list]");
   if (event.detail?.target?.id !== "list" && event.target?.id !== "list") return;
   if (!list) return;
@@ -169,6 +189,7 @@ function onFailure() {
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit, true);
+document.addEventListener("change", onChange);
 document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:sendError", onFailure);

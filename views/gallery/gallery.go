@@ -28,6 +28,7 @@ func States() []State {
 		failures(),
 		people(),
 		accounts(),
+		importing(),
 		palettes(),
 		settingsStates(),
 	)

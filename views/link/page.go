@@ -26,6 +26,9 @@ const (
 	Calendars      = Settings + "/calendars"
 	Warehouses     = Settings + "/warehouses"
 	Closures       = Settings + "/closures"
+
+	ImportTemplates = Imports + "/templates"
+	ImportClock     = Imports + "/clock"
 )
 
 // TodayFor is the Today page for one kind of work.
@@ -69,17 +72,23 @@ func ClosureDelete(id int64) string { return Closures + "/" + strconv.FormatInt(
 // WarehouseDates is the page with the calendars and days of a warehouse; it also takes the POST that changes them.
 func WarehouseDates(id int64) string { return Warehouses + "/" + strconv.FormatInt(id, 10) }
 
-// Import is the page of one import run: its dry run, progress, result and errors.
+// Import is the page of one import run: its preview, progress, result and errors.
 func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }
 
-// ImportApply takes the POST that carries out an import whose dry run was read.
+// ImportApply takes the POST that carries out an import whose preview was read.
 func ImportApply(id int64) string { return Import(id) + "/apply" }
 
-// ImportProgress is the part of the import page that changes while it runs.
-func ImportProgress(id int64) string { return Import(id) + "/progress" }
+// ImportDiscard takes the POST that forgets an upload whose preview was read.
+func ImportDiscard(id int64) string { return Import(id) + "/discard" }
 
 // ImportErrors is the file of refused rows.
 func ImportErrors(id int64) string { return Import(id) + "/errors" }
+
+// ImportTemplate is a CSV file that holds the header of a data set.
+func ImportTemplate(dataset string) string { return under(ImportTemplates, dataset) }
+
+// ImportsBefore is the page of the imports before the one numbered id.
+func ImportsBefore(id int64) string { return Imports + "?before=" + strconv.FormatInt(id, 10) }
 
 // UserRole takes the POST that gives a user another role.
 func UserRole(id int64) string { return user(id) + "/role" }

@@ -50,6 +50,8 @@ type FieldProps struct {
 	LengthMax       string
 	LengthMin       string
 	Min, Max        string // of a number or a date
+	Accept          string // of a file: the endings that are offered
+	BytesMax        string // of a file: a larger one is refused before it is sent, where there is script
 }
 
 // ChecksProps describes boxes that belong together, such as the days of a week.

@@ -20,6 +20,8 @@ func fieldAttributes(p FieldProps) templ.Attributes {
 	set("minlength", p.LengthMin)
 	set("min", p.Min)
 	set("max", p.Max)
+	set("accept", p.Accept)
+	set("data-bytes-max", p.BytesMax)
 	set("aria-describedby", p.describedBy())
 	if p.Error != "" {
 		attrs["aria-invalid"] = "true"
