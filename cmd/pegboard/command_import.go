@@ -129,10 +129,7 @@ func (b *progressBar) show(p backorder.ImportProgress) {
 		return
 	}
 	b.last, b.drawn = now, true
-	share := 0.0
-	if p.BytesTotal > 0 {
-		share = min(1, float64(p.BytesDone)/float64(p.BytesTotal))
-	}
+	share := min(1, p.Share)
 	const width = 24
 	filled := int(share * width)
 	left := ""
@@ -140,8 +137,8 @@ func (b *progressBar) show(p backorder.ImportProgress) {
 		left = fmt.Sprintf(", about %.0f s left", elapsed.Seconds()*(1-share)/share)
 	}
 	rate := ""
-	if seconds := now.Sub(b.start).Seconds(); p.Rows > 0 && seconds > 0 {
-		rate = fmt.Sprintf(" %d rows, %.0f rows/s", p.Rows, float64(p.Rows)/seconds)
+	if seconds := now.Sub(b.start).Seconds(); p.RowsDone > 0 && seconds > 0 {
+		rate = fmt.Sprintf(" %d rows, %.0f rows/s", p.RowsDone, float64(p.RowsDone)/seconds)
 	}
 	fmt.Fprintf(b.out, "\r\x1b[K%s%s %3.0f %% %s %s%s%s", strings.Repeat("█", filled), strings.Repeat("░", width-filled), share*100, p.Step, p.File, rate, left)
 }

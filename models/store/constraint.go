@@ -194,6 +194,13 @@ var constraintFaults = map[string]string{
 	"stale_pools_pkey":                "a position waits for its plan twice",
 	"idempotency_keys_pkey":           "a key was claimed twice",
 	"import_runs_status_known":        "an import run is in an unknown state",
+	"import_runs_name_filled":         "an import run is of no file",
+	"import_runs_size_not_negative":   "an import run is of a file smaller than nothing",
+	"import_runs_finished":            "an import run is over and not over",
+	"import_files_pkey":               "a chunk of a file is kept twice",
+	"import_files_kind_known":         "a file of an import is of an unknown kind",
+	"import_files_chunk_no_positive":  "a chunk of a file has no number",
+	"import_files_run_id_fkey":        "a file is of no import",
 }
 
 // sentenceFor turns a breach of a constraint that people can run into into an Invalid error with its sentence. It adds

@@ -27,7 +27,7 @@ var records = []any{
 	models.Supplier{}, models.SupplierSKU{}, models.StockLevel{}, models.StockMovement{}, models.Allocation{}, models.Customer{},
 	models.SalesOrder{}, models.SalesOrderLine{}, models.SalesOrderLineComponent{}, models.SalesOrderLink{}, models.Promise{},
 	models.PurchaseOrder{}, models.PurchaseOrderLine{}, models.PurchaseOrderSchedule{}, models.PurchaseAcknowledgement{}, models.Receipt{},
-	models.Peg{}, models.PlanRun{}, models.Note{}, models.Tag{}, models.SavedView{}, models.AuditEntry{}, models.Calendar{}, models.Closure{},
+	models.Peg{}, models.PlanRun{}, models.Note{}, models.Tag{}, models.SavedView{}, models.AuditEntry{}, models.Calendar{}, models.Closure{}, models.ImportRun{},
 }
 
 // otherStructs of package models stand for no row.

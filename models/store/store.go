@@ -187,6 +187,9 @@ func (s *Store) Today() calendar.Date {
 	return calendar.FromTime(s.now().UTC())
 }
 
+// Now returns what the store's clock says.
+func (s *Store) Now() time.Time { return s.now().UTC() }
+
 // Settings answers questions about the server in the way pgserver.CheckDurability asks them.
 func (s *Store) Settings() Settings { return Settings{s.sql} }
 
