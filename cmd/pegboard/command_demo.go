@@ -84,7 +84,7 @@ func moveClock(ctx context.Context, env *environment, s *store.Store, asOf *cale
 		}
 		asOf = newest
 	}
-	if err := s.SetAsOf(ctx, asOf); err != nil {
+	if err := s.SetAsOf(ctx, actorCommand, asOf); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "The data ends on %s, so the company lives on that day; --as-of names another.\n", asOf)

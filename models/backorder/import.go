@@ -145,10 +145,29 @@ func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 			return err
 		}
 	}
+	return r.audit(tx, set)
+}
+
+// audit names what the import changed: one entry for each file, with its counts and the hash of its bytes, so that the
+// file can be told from every other, and one for what followed from them. A single entry for each of a million rows
+// would say no more than the file does.
+func (r *importRun) audit(tx *store.Tx, set *exchange.Set) error {
 	if r.report.Changes() == 0 && r.report.Plan.Changes() == 0 {
 		return nil
 	}
-	return tx.Audit("import", "company", fmt.Sprintf("%d files, %d rows created or updated, %d refused", len(r.report.Files), r.report.Changes(), r.report.Refused))
+	for i, done := range r.report.Files {
+		if done.Created+done.Updated+done.Followed == 0 {
+			continue
+		}
+		detail := fmt.Sprintf("%s (SHA-256 %x): %d created, %d updated, %d unchanged, %d refused, %d other changes",
+			done.File, set.Files[i].SHA256, done.Created, done.Updated, done.Unchanged, done.Refused, done.Followed)
+		if err := tx.Audit("import", done.Dataset, detail); err != nil {
+			return err
+		}
+	}
+	plan := r.report.Plan
+	return tx.Audit("import", "company", fmt.Sprintf("after %d files: %d rows settled, %d lines allocated, %d lines waiting, %d rows of the plan changed",
+		len(r.report.Files), r.report.Settled, plan.LinesAllocated, plan.LinesWaiting, plan.RowsChanged))
 }
 
 // file stages, checks and merges one file.

@@ -94,7 +94,7 @@ func TestAnUploadIsPreviewedDecidedAndImported(t *testing.T) {
 	if run.Status != models.ImportDone || run.FinishedAt == nil || run.Actor != "bo@example.com" || outcome.Report.Changes() == 0 {
 		t.Fatalf("after the import the run of %s is %s with %+v", run.Actor, run.Status, outcome)
 	}
-	if count(t, s, "SELECT count(*) FROM backorders") != 1 || count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'import' AND actor = 'bo@example.com'") != 1 {
+	if count(t, s, "SELECT count(*) FROM backorders") != 1 || count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'import' AND subject = 'company' AND actor = 'bo@example.com'") != 1 {
 		t.Error("the company is not as the files say")
 	}
 	if count(t, s, "SELECT count(*) FROM import_files") != 0 {
@@ -276,8 +276,8 @@ func TestTwoProgramsThatDoTheSameImportHaveOneEffect(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if run, _ := runOf(t, s, id); run.Status != models.ImportDone || count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'import'") != 1 {
-		t.Errorf("the run is %s with %d effects", run.Status, count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'import'"))
+	if run, _ := runOf(t, s, id); run.Status != models.ImportDone || count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'import' AND subject = 'company'") != 1 {
+		t.Errorf("the run is %s with %d effects", run.Status, count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'import' AND subject = 'company'"))
 	}
 	mustHold(t, s)
 }

@@ -55,6 +55,26 @@ func count(t *testing.T, s *store.Store, question string) int64 {
 	return n
 }
 
+// byHand does to the records what no verb does, and names it. In a statement, $1 is the moment.
+func byHand(t *testing.T, s *store.Store, statements ...string) {
+	t.Helper()
+	err := s.InTx(t.Context(), store.Work{Actor: "ann@example.com"}, func(tx *store.Tx) error {
+		for _, statement := range statements {
+			var arguments []any
+			if strings.Contains(statement, "$1") {
+				arguments = []any{tx.Now}
+			}
+			if _, err := tx.Exec(statement, arguments...); err != nil {
+				return err
+			}
+		}
+		return tx.Audit("test", "company", "changed by hand")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func mustHold(t *testing.T, s *store.Store) {
 	t.Helper()
 	results, err := s.Invariants(t.Context())

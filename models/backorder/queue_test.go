@@ -34,15 +34,10 @@ func TestAnOrderIsOneAwayWhenEverythingElseOfItIsShippedOrReady(t *testing.T) {
 		t.Fatal(err, problems)
 	}
 	// The chain is put aside for its order, which waits for the release all the same.
-	for _, statement := range []string{
+	byHand(t, s,
 		`UPDATE sales_order_lines SET qty_allocated = 1, qty_backordered = 0 WHERE sku_id = (SELECT id FROM skus WHERE code = 'C')`,
 		`INSERT INTO allocations (line_id, sku_id, warehouse_id, qty) SELECT id, sku_id, warehouse_id, 1 FROM sales_order_lines WHERE sku_id = (SELECT id FROM skus WHERE code = 'C')`,
-		`UPDATE stock_levels SET allocated = 1 WHERE sku_id = (SELECT id FROM skus WHERE code = 'C')`,
-	} {
-		if _, err := s.SQL().Exec(statement); err != nil {
-			t.Fatal(err)
-		}
-	}
+		`UPDATE stock_levels SET allocated = 1 WHERE sku_id = (SELECT id FROM skus WHERE code = 'C')`)
 	if _, err := Replan(t.Context(), s, "test", false); err != nil {
 		t.Fatal(err)
 	}

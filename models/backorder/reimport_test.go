@@ -1,6 +1,8 @@
 package backorder
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -77,6 +79,15 @@ func (a *again) imported(contents map[string]string) ImportReport {
 		a.Errorf("the same files again: %+v, %v", second, err)
 	}
 	return report
+}
+
+// changed does to the records what no import does, and plans.
+func (a *again) changed(statements ...string) {
+	a.Helper()
+	byHand(a.T, a.store, statements...)
+	if _, err := Replan(a.Context(), a.store, "test", false); err != nil {
+		a.Fatal(err)
+	}
 }
 
 func (a *again) unchanged() {
@@ -269,9 +280,7 @@ func TestTheDateOfAPurchaseOrderMovesOnlyTheLinesThatStillHadIt(t *testing.T) {
 
 func TestPartsOfALineFollowItsQuantity(t *testing.T) {
 	a := importedOnce(t, tradingCompany())
-	if _, err := a.store.SQL().Exec(`INSERT INTO purchase_order_schedules (po_line_id, schedule_no, qty) SELECT id, n, 10 FROM purchase_order_lines, generate_series(1, 2) n WHERE qty_ordered = 20`); err != nil {
-		t.Fatal(err)
-	}
+	a.changed(`INSERT INTO purchase_order_schedules (po_line_id, schedule_no, qty) SELECT id, n, 10 FROM purchase_order_lines, generate_series(1, 2) n WHERE qty_ordered = 20`)
 	a.with("purchase_order_lines", "PO-1,1,A,20,6", "PO-1,1,A,16,6")
 	a.is(6, "SELECT qty FROM purchase_order_schedules WHERE schedule_no = 2")
 	a.with("purchase_order_lines", "PO-1,1,A,16,6", "PO-1,1,A,8,6")
@@ -291,14 +300,9 @@ func TestThePromiseLedgerTellsAnImportFromAPromiseMadeHere(t *testing.T) {
 	a.only(map[string]string{"sales_order_lines": "order_no,line_no,sku,qty_ordered,promised_date\nSO-2,1,A,8,\n"})
 	a.is(2, entries)
 	// Somebody here promises another day. The old date in the file is no news.
-	if _, err := a.store.SQL().Exec(`INSERT INTO promises (line_id, date_promised, source, reason, actor, at)
-		SELECT id, '2027-01-04', 'person', 'the supplier is late', 'ann@example.com', now() FROM sales_order_lines WHERE qty_ordered = 8;
-		UPDATE sales_order_lines SET date_promised = '2027-01-04', promise_slips = 2 WHERE qty_ordered = 8;`); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Replan(t.Context(), a.store, "test", false); err != nil {
-		t.Fatal(err)
-	}
+	a.changed(`INSERT INTO promises (line_id, date_promised, source, reason, actor, at)
+		SELECT id, '2027-01-04', 'person', 'the supplier is late', 'ann@example.com', $1 FROM sales_order_lines WHERE qty_ordered = 8`,
+		"UPDATE sales_order_lines SET date_promised = '2027-01-04', promise_slips = 2 WHERE qty_ordered = 8")
 	a.unchanged()
 	a.is(3, entries)
 	a.is(1, "SELECT count(*) FROM sales_order_lines WHERE date_promised = '2027-01-04'")
@@ -333,14 +337,20 @@ func TestTheReasonThatAPersonGaveIsNotOverruledByAFile(t *testing.T) {
 	files := tradingCompany()
 	files["sales_order_lines"] = "order_no,line_no,sku,qty_ordered,reason\nSO-1,1,A,16,transport\nSO-2,1,A,3,transport\n"
 	a := importedOnce(t, files)
-	if _, err := a.store.SQL().Exec("UPDATE sales_order_lines SET reason = 'stock_error', reason_by_person = true WHERE qty_ordered = 16"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Replan(t.Context(), a.store, "test", false); err != nil {
-		t.Fatal(err)
-	}
+	a.changed("UPDATE sales_order_lines SET reason = 'stock_error', reason_by_person = true WHERE qty_ordered = 16")
 	a.with("sales_order_lines", "SO-1,1,A,16,transport", "SO-1,1,A,16,quality_hold")
 	a.with("sales_order_lines", "SO-2,1,A,3,transport", "SO-2,1,A,3,quality_hold")
 	a.is(1, "SELECT count(*) FROM sales_order_lines WHERE qty_ordered = 16 AND reason = 'stock_error'")
 	a.is(1, "SELECT count(*) FROM sales_order_lines WHERE qty_ordered = 3 AND reason = 'quality_hold'")
+}
+
+func TestAnImportLeavesOneAuditEntryForEachFileThatChangedSomething(t *testing.T) {
+	a := importedOnce(t, tradingCompany())
+	const entries = "SELECT count(*) FROM audit_entries WHERE action = 'import'"
+	a.is(int64(len(a.files))+1, entries)
+	content := a.files["customers"] + "C2,Another\n"
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(content)))
+	a.only(map[string]string{"customers": content})
+	a.is(int64(len(a.files))+3, entries)
+	a.is(1, "SELECT count(*) FROM audit_entries WHERE subject = 'customers' AND detail LIKE '%customers.csv (SHA-256 "+sum+"): 1 created, 0 updated, 1 unchanged%'")
 }

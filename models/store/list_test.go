@@ -62,6 +62,9 @@ func queueOf(t testing.TB, lines int) *store.Store {
 			t.Fatalf("fill the queue: %v", err)
 		}
 	}
+	if _, err := tx.Exec("SELECT append_audit(now(), 'test', ARRAY['filled'], ARRAY['queue'], ARRAY[''])"); err != nil {
+		t.Fatal(err)
+	}
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}

@@ -152,9 +152,9 @@ func (s *Store) ReloadAsOf(ctx context.Context) error {
 }
 
 // SetAsOf stores date as the company's today, or removes the setting when date is nil.
-func (s *Store) SetAsOf(ctx context.Context, date *calendar.Date) error {
-	if _, err := s.sql.ExecContext(ctx, "UPDATE company SET as_of = $1", date); err != nil {
-		return fmt.Errorf("store the clock setting: %w", err)
+func (s *Store) SetAsOf(ctx context.Context, actor string, date *calendar.Date) error {
+	if err := s.InTx(ctx, Work{Actor: actor}, func(tx *Tx) error { return tx.SetAsOf(date) }); err != nil {
+		return err
 	}
 	s.asOf.Store(date)
 	return nil
@@ -163,14 +163,19 @@ func (s *Store) SetAsOf(ctx context.Context, date *calendar.Date) error {
 // SetAsOf is Store.SetAsOf within a unit of work, which lives on that day from then on. The program notices it when it
 // reloads the setting.
 func (tx *Tx) SetAsOf(date *calendar.Date) error {
-	if _, err := tx.Exec("UPDATE company SET as_of = $1", date); err != nil {
+	moved, err := tx.Exec("UPDATE company SET as_of = $1 WHERE as_of IS DISTINCT FROM $1", date)
+	if err != nil {
 		return fmt.Errorf("store the clock setting: %w", err)
 	}
 	tx.Today = calendar.FromTime(tx.Now)
+	detail := "to today"
 	if date != nil {
-		tx.Today = *date
+		tx.Today, detail = *date, "to "+date.String()
 	}
-	return nil
+	if moved == 0 {
+		return nil
+	}
+	return tx.Audit("clock set", "company", detail)
 }
 
 // AsOf returns the clock setting, nil when the company lives today.
