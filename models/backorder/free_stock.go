@@ -22,10 +22,11 @@ func allocation(today calendar.Date, input store.PlanInput) ([]store.LineGain, [
 		return nil, nil
 	}
 	in, places, _ := engineInput(today, input)
-	in.Demand = slices.DeleteFunc(in.Demand, func(d plan.Demand) bool {
-		line := input.Lines[places[d.ID]]
-		return line.Held && line.QtyAllocated == 0
-	})
+	for i := range in.Demand {
+		if line := input.Lines[places[in.Demand[i].ID]]; line.Held {
+			in.Demand[i].Ordered = line.QtyAllocated
+		}
+	}
 	if in.Policy.Mode != plan.Fair {
 		confirm(in.Demand, plan.Compute(in))
 	}

@@ -24,6 +24,7 @@ type settling struct {
 	touched []int64                                                       // order lines the verb changed
 	moved   map[int64]bool                                                // lines whose rank the verb changed
 	give    map[int64]bool                                                // lines that get free stock whatever the arrival mode; nil: all, when it is auto
+	pass    map[int64]bool                                                // lines that get nothing this time
 	keep    bool                                                          // give out nothing
 	fresh   []store.PlannedLine                                           // what is known of new lines when the scope is too large to be planned
 	promise func(rows []store.PlannedLine, given map[int64]qty.Qty) error // called before the queue is written
@@ -80,7 +81,8 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	if err := tx.SaveScope(s.scope, lines, pegs, touched, s.moved); err != nil {
+	flagged := slices.ContainsFunc(input.Lines, func(l store.OpenLine) bool { return l.OverAllocated })
+	if err := tx.SaveScope(s.scope, lines, pegs, touched, flagged, s.moved); err != nil {
 		return done, err
 	}
 	done.rows = make(map[int64]store.PlannedLine, len(lines))
@@ -94,10 +96,17 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	return done, enqueueCatchUp(tx, marked)
 }
 
-// free decides who gets free stock. Only the lines in give do, when it is set.
+// free decides who gets free stock. Everybody is thought of, but unless the arrival mode is auto only the lines in give
+// get any: what others could have stays free for them.
 func (s settling) free(tx *store.Tx, input store.PlanInput) ([]store.LineGain, []store.Committed) {
+	if len(s.pass) > 0 {
+		input.Lines = slices.Clone(input.Lines)
+		for i := range input.Lines {
+			input.Lines[i].Held = input.Lines[i].Held || s.pass[input.Lines[i].ID]
+		}
+	}
 	gains, units := allocation(tx.Today, input)
-	if s.give == nil || input.Arrival == models.ArrivalAuto {
+	if input.Arrival == models.ArrivalAuto {
 		return gains, units
 	}
 	gains = slices.DeleteFunc(gains, func(g store.LineGain) bool { return !s.give[g.LineID] })

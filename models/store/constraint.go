@@ -100,6 +100,22 @@ var constraintSentences = map[string]string{
 	"allocations_sku_id_fkey":             "There is no such SKU, or stock of it is still allocated.",
 	"allocations_warehouse_id_fkey":       "There is no such warehouse, or its stock is still allocated.",
 
+	// What left, what came back, what was corrected.
+	"shipments_shipment_no_unique":        "There is already a shipment with this number.",
+	"shipments_order_id_fkey":             "There is no such order, or it was shipped.",
+	"shipments_warehouse_id_fkey":         "There is no such warehouse, or something left from it.",
+	"shipment_lines_shipment_id_fkey":     "There is no such shipment, or it has a packing slip.",
+	"shipment_lines_line_id_fkey":         "There is no such order line, or it stands on a packing slip.",
+	"shipment_lines_not_negative":         "A quantity on a packing slip cannot be less than nothing.",
+	"customer_returns_line_id_fkey":       "There is no such order line, or something of it came back.",
+	"customer_returns_warehouse_id_fkey":  "There is no such warehouse, or something came back to it.",
+	"customer_returns_qty_positive":       "At least 1 unit comes back.",
+	"customer_returns_condition_known":    "What comes back is sellable, to be inspected or damaged.",
+	"stock_adjustments_kind_known":        "A correction is a count, an adjustment, a hold or a release.",
+	"stock_adjustments_reason_filled":     "A correction needs a reason.",
+	"stock_adjustments_sku_id_fkey":       "There is no such SKU, or its stock was corrected.",
+	"stock_adjustments_warehouse_id_fkey": "There is no such warehouse, or its stock was corrected.",
+
 	// Sales orders and promises.
 	"customers_code_unique":                     "There is already a customer with this code.",
 	"customers_code_filled":                     "A customer needs a code.",
@@ -168,6 +184,11 @@ var constraintSentences = map[string]string{
 // constraintFaults says what the other constraints guard against: mistakes of our own, which no input of a person can
 // cause. Their breach stays Internal, with this in the log.
 var constraintFaults = map[string]string{
+	"shipment_lines_pkey":                    "a packing slip has an order line twice",
+	"shipments_shipment_no_filled":           "a shipment has no number",
+	"stock_adjustments_adjustment_no_unique": "two adjustments were given one number",
+	"customer_returns_return_no_unique":      "two returns were given one number",
+
 	"sign_in_failures_pkey":           "a subject has two counts of failed sign-ins",
 	"sign_in_failures_positive":       "a count of failed sign-ins is not positive",
 	"sessions_pkey":                   "two sessions have the same id",

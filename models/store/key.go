@@ -42,6 +42,7 @@ type Once struct {
 type once struct {
 	Once
 	hash []byte
+	old  *bool // the key is there, and its time is over
 }
 
 func (o Once) prepare() (once, error) {
@@ -58,7 +59,7 @@ func (o Once) prepare() (once, error) {
 	digest := sha256.New()
 	fmt.Fprintf(digest, "%d:%s", len(o.Verb), o.Verb)
 	digest.Write(request)
-	return once{o, digest.Sum(nil)}, nil
+	return once{o, digest.Sum(nil), new(bool)}, nil
 }
 
 // openKey is the first act of a unit of work with a key. It holds the key until the transaction ends, and returns done
@@ -78,6 +79,7 @@ func (tx *Tx) openKey(once once) (done bool, err error) {
 	case !free:
 		return false, refuse(models.Conflict, ErrKeyRunning, "The same request is still being worked on. Its answer is there in a moment; nothing is done twice.")
 	case hash == nil || created.Time.Before(tx.Now.Add(-KeptFor)):
+		*once.old = hash != nil
 		return false, nil
 	case !bytes.Equal(hash, once.hash):
 		return false, refuse(models.Invalid, ErrKeyReused, "This key was already used for another request. Nothing was changed; use a new key.")
@@ -111,8 +113,10 @@ func (tx *Tx) closeKey(once once, audit *int64) error {
 		written := string(text)
 		answer = &written
 	}
-	if _, err := tx.Exec("DELETE FROM idempotency_keys WHERE actor = $1 AND key = $2 AND created_at < $3", tx.Actor, once.Key, tx.Now.Add(-KeptFor)); err != nil {
-		return fmt.Errorf("forget the old key %q: %w", once.Key, err)
+	if *once.old {
+		if _, err := tx.Exec("DELETE FROM idempotency_keys WHERE actor = $1 AND key = $2 AND created_at < $3", tx.Actor, once.Key, tx.Now.Add(-KeptFor)); err != nil {
+			return fmt.Errorf("forget the old key %q: %w", once.Key, err)
+		}
 	}
 	if _, err := tx.Exec("INSERT INTO idempotency_keys (actor, key, request_hash, answer, audit_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
 		tx.Actor, once.Key, once.hash, answer, audit, tx.Now); err != nil {

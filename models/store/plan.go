@@ -5,6 +5,7 @@ import (
 	_ "embed" // the questions stand in files
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ type OpenLine struct {
 	RankedAt                     *time.Time     // a person moved it: it ranks as if ordered then
 	RankedNeed                   *calendar.Date // and as if needed then
 	ShipPolicy                   string
-	Held, Kit                    bool
+	Held, Kit, OverAllocated     bool
 	Components                   []plan.Component
 }
 
@@ -119,7 +120,7 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		{"open lines", planDemandSQL, func(r *sql.Rows) error {
 			var l OpenLine
 			err := r.Scan(&l.ID, &l.OrderNo, &l.LineNo, &l.SKU, &l.Warehouse, &l.QtyBackordered, &l.QtyAllocated, &l.DateOrdered,
-				&l.DateNeed, &l.DateRelease, &l.Priority, &l.RankedAt, &l.RankedNeed, &l.ShipPolicy, &l.Held, &l.Kit)
+				&l.DateNeed, &l.DateRelease, &l.Priority, &l.RankedAt, &l.RankedNeed, &l.ShipPolicy, &l.Held, &l.Kit, &l.OverAllocated)
 			in.Lines = append(in.Lines, l)
 			return err
 		}},
@@ -156,6 +157,9 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		}},
 	}
 	for _, load := range loads {
+		if load.question == planComponentsSQL && !slices.ContainsFunc(in.Lines, func(l OpenLine) bool { return l.Kit }) {
+			continue
+		}
 		question, given := narrow(load.question), arguments
 		if !strings.Contains(question, "$1") {
 			given = nil

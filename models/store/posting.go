@@ -52,6 +52,7 @@ func (tx *Tx) changeLines(lines []LineChange) error {
 	changed, err := tx.Exec(`UPDATE sales_order_lines AS l SET version = l.version + 1,
 			qty_ordered = l.qty_ordered + c.ordered, qty_shipped = l.qty_shipped + c.shipped, qty_allocated = l.qty_allocated + c.allocated,
 			qty_backordered = l.qty_backordered + c.backordered, qty_cancelled = l.qty_cancelled + c.cancelled,
+			over_allocated = l.over_allocated AND l.qty_allocated + c.allocated > 0,
 			date_shipped = CASE WHEN l.qty_shipped + c.shipped = 0 THEN NULL WHEN c.shipped > 0 THEN CAST($7 AS date) ELSE l.date_shipped END
 		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS bigint[]), CAST($6 AS bigint[]))
 			AS c (id, ordered, shipped, allocated, backordered, cancelled)

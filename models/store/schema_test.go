@@ -28,6 +28,7 @@ var records = []any{
 	models.SalesOrder{}, models.SalesOrderLine{}, models.SalesOrderLineComponent{}, models.SalesOrderLink{}, models.Promise{},
 	models.PurchaseOrder{}, models.PurchaseOrderLine{}, models.PurchaseOrderSchedule{}, models.PurchaseAcknowledgement{}, models.Receipt{},
 	models.Peg{}, models.PlanRun{}, models.Note{}, models.Tag{}, models.SavedView{}, models.AuditEntry{}, models.Calendar{}, models.Closure{}, models.ImportRun{},
+	models.Shipment{}, models.ShipmentLine{}, models.CustomerReturn{}, models.StockAdjustment{},
 }
 
 // otherStructs of package models stand for no row.

@@ -116,25 +116,25 @@ type QueueRank struct {
 
 // SaveScope makes the stored plan of a scope equal to lines and pegs, as SavePlan does for everything. Lines come in
 // rank order; a line that was in the queue keeps its rank unless moved names it. touched are the lines that the caller
-// changed, for those that are closed now. The caller has locked the scope.
-func (tx *Tx) SaveScope(scope Scope, lines []PlannedLine, pegs []SoftPeg, touched []int64, moved map[int64]bool) error {
+// changed, for those that are closed now; flagged says that lines of the scope were over-allocated before. The caller has
+// locked the scope.
+func (tx *Tx) SaveScope(scope Scope, lines []PlannedLine, pegs []SoftPeg, touched []int64, flagged bool, moved map[int64]bool) error {
 	skus, warehouses := columnsOf(scope.Positions())
 	if err := tx.rankScope(lines, moved); err != nil {
 		return err
 	}
-	var flagged []int64
+	var over []int64
 	ids := make([]int64, len(lines))
 	for i, l := range lines {
 		ids[i] = l.LineID
 		if l.OverAllocated {
-			flagged = append(flagged, l.LineID)
+			over = append(over, l.LineID)
 		}
 	}
-	if _, err := tx.Exec(`UPDATE sales_order_lines AS l SET over_allocated = NOT l.over_allocated
-		WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0 OR l.over_allocated)
-			AND (l.sku_id, l.warehouse_id) IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))
-			AND l.over_allocated <> (l.id = ANY(coalesce(CAST($3 AS bigint[]), '{}')))`, skus, warehouses, flagged); err != nil {
-		return fmt.Errorf("flag over-allocated lines: %w", err)
+	if flagged || len(over) > 0 {
+		if err := tx.flagOver(skus, warehouses, over); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.Exec(`DELETE FROM backorders AS b USING unnest(CAST($1 AS bigint[]), CAST($2 AS text[])) AS p (sku_id, warehouse)
 		WHERE b.sku_id = p.sku_id AND b.warehouse = p.warehouse AND NOT (b.line_id = ANY($3))`, skus, scope.warehouses(), ids); err != nil {
@@ -144,6 +144,17 @@ func (tx *Tx) SaveScope(scope Scope, lines []PlannedLine, pegs []SoftPeg, touche
 		return err
 	}
 	return tx.savePegs(scope, pegs, touched)
+}
+
+// flagOver flags the lines whose stock is missing, and no others of the positions.
+func (tx *Tx) flagOver(skus, warehouses, over []int64) error {
+	if _, err := tx.Exec(`UPDATE sales_order_lines AS l SET over_allocated = NOT l.over_allocated
+		WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0 OR l.over_allocated)
+			AND (l.sku_id, l.warehouse_id) IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))
+			AND l.over_allocated <> (l.id = ANY(coalesce(CAST($3 AS bigint[]), '{}')))`, skus, warehouses, over); err != nil {
+		return fmt.Errorf("flag over-allocated lines: %w", err)
+	}
+	return nil
 }
 
 func (s Scope) warehouses() []string {

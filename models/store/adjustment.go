@@ -1,0 +1,125 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"pegboard/models"
+	"pegboard/models/calendar"
+	"pegboard/models/qty"
+)
+
+// PositionOf returns the position of a SKU in a warehouse by their codes; the empty warehouse is the company's default.
+// It returns NotFound.
+func (tx *Tx) PositionOf(sku, warehouse string) (Pool, error) {
+	pool := Pool{SKU: sku}
+	err := tx.QueryRow(`SELECT k.id, w.id, w.code FROM skus AS k CROSS JOIN company AS m
+		JOIN warehouses AS w ON CASE WHEN $2 = '' THEN w.id = coalesce(m.default_warehouse_id, (SELECT min(id) FROM warehouses)) ELSE w.code = $2 END
+		WHERE k.code = $1`, sku, warehouse).Scan(&pool.SKUID, &pool.WarehouseID, &pool.Warehouse)
+	if errors.Is(err, sql.ErrNoRows) {
+		return pool, models.Errorf(models.NotFound, "There is no SKU %s, or no such warehouse.", sku)
+	}
+	if err != nil {
+		return pool, fmt.Errorf("find the position of %q: %w", sku, err)
+	}
+	return pool, nil
+}
+
+// AddAdjustment writes the paper of an adjustment and fills in its number.
+func (tx *Tx) AddAdjustment(adjustment *models.StockAdjustment) error {
+	if err := tx.QueryRow("SELECT 'AD-' || nextval('adjustment_numbers')").Scan(&adjustment.AdjustmentNo); err != nil {
+		return fmt.Errorf("find the next adjustment number: %w", err)
+	}
+	adjustment.Actor, adjustment.At = tx.Actor, tx.Now
+	if err := tx.DB.Create(adjustment).Error; err != nil {
+		return fmt.Errorf("add adjustment %q: %w", adjustment.AdjustmentNo, err)
+	}
+	return nil
+}
+
+// AdjustmentByNo returns an adjustment with its position, or NotFound.
+func (tx *Tx) AdjustmentByNo(adjustmentNo string) (models.StockAdjustment, Pool, error) {
+	var adjustment models.StockAdjustment
+	var pool Pool
+	err := tx.DB.Where("adjustment_no = ?", adjustmentNo).Take(&adjustment).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return adjustment, pool, models.Errorf(models.NotFound, "There is no stock adjustment %s.", adjustmentNo)
+	}
+	if err != nil {
+		return adjustment, pool, fmt.Errorf("find adjustment %q: %w", adjustmentNo, err)
+	}
+	pool.Position = Position{adjustment.SKUID, adjustment.WarehouseID}
+	err = tx.QueryRow("SELECT k.code, w.code FROM skus AS k, warehouses AS w WHERE k.id = $1 AND w.id = $2", pool.SKUID, pool.WarehouseID).Scan(&pool.SKU, &pool.Warehouse)
+	if err != nil {
+		return adjustment, pool, fmt.Errorf("find the position of adjustment %q: %w", adjustmentNo, err)
+	}
+	return adjustment, pool, nil
+}
+
+// ReverseAdjustment marks an adjustment as taken back. It returns Conflict when it is marked already. The caller has
+// locked its position.
+func (tx *Tx) ReverseAdjustment(adjustment models.StockAdjustment) error {
+	changed, err := tx.Exec("UPDATE stock_adjustments SET reversed_at = $2 WHERE id = $1 AND reversed_at IS NULL", adjustment.ID, tx.Now)
+	if err != nil {
+		return fmt.Errorf("reverse adjustment %q: %w", adjustment.AdjustmentNo, err)
+	}
+	if changed == 0 {
+		return models.Errorf(models.Conflict, "Stock adjustment %s was taken back already.", adjustment.AdjustmentNo)
+	}
+	return nil
+}
+
+// Counted notes that somebody counted a position today.
+func (tx *Tx) Counted(position Position) error {
+	if _, err := tx.Exec("UPDATE stock_levels SET counted_at = $3 WHERE sku_id = $1 AND warehouse_id = $2", position.SKUID, position.WarehouseID, tx.Today); err != nil {
+		return fmt.Errorf("note the count: %w", err)
+	}
+	return nil
+}
+
+// Holder is an order line that has been given units of a position.
+type Holder struct {
+	LineID, OrderID int64
+	OrderNo         string
+	LineNo          int
+	CustomerName    string
+	Tier            string
+	Priority        int
+	DateOrdered     calendar.Date
+	DateNeed        calendar.Date
+	RankedAt        sql.NullTime
+	RankedNeed      *calendar.Date
+	DatePromised    *calendar.Date
+	Qty, QtyPicked  qty.Qty
+}
+
+// Holders returns the lines that have been given units of a position, in no particular order.
+func (tx *Tx) Holders(position Position) ([]Holder, error) {
+	var holders []Holder
+	err := tx.Query(func(r *sql.Rows) error {
+		var h Holder
+		err := r.Scan(&h.LineID, &h.OrderID, &h.OrderNo, &h.LineNo, &h.CustomerName, &h.Tier, &h.Priority, &h.DateOrdered, &h.DateNeed, &h.RankedAt, &h.RankedNeed,
+			&h.DatePromised, &h.Qty, &h.QtyPicked)
+		holders = append(holders, h)
+		return err
+	}, `SELECT l.id, o.id, o.order_no, l.line_no, c.name, c.tier, coalesce(l.priority, o.priority), o.order_date, coalesce(l.date_requested, o.order_date), l.ranked_at, l.ranked_need,
+			l.date_promised, a.qty, a.qty_picked
+		FROM allocations AS a JOIN sales_order_lines AS l ON l.id = a.line_id JOIN sales_orders AS o ON o.id = l.order_id JOIN customers AS c ON c.id = o.customer_id
+		WHERE a.sku_id = $1 AND a.warehouse_id = $2 ORDER BY l.id`, position.SKUID, position.WarehouseID)
+	if err != nil {
+		return nil, fmt.Errorf("find who has been given units: %w", err)
+	}
+	return holders, nil
+}
+
+// RankRule returns in which order the company serves its customers.
+func (tx *Tx) RankRule() (models.RankRule, error) {
+	var rule models.RankRule
+	if err := tx.QueryRow("SELECT rank_rule FROM company").Scan(&rule); err != nil {
+		return "", fmt.Errorf("read the rank rule: %w", err)
+	}
+	return rule, nil
+}
