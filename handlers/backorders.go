@@ -92,7 +92,7 @@ func cellParts(list, key string) []string {
 	case "date_likely":
 		return []string{"date_safe"}
 	case "supply_po_no":
-		return []string{"supply_po_line_no", "supply_supplier", "supply_date", "supply_confirmed", "supply_overdue", "no_supply", "can_fill"}
+		return []string{"supply_po_line_no", "supply_supplier", "supply_date", "supply_confirmed", "supply_overdue", "no_supply", "not_ordered", "can_fill"}
 	case "reason":
 		return []string{"held", "ship_policy"}
 	}
@@ -224,7 +224,11 @@ func (w cellWriter) supply(values map[string]any) ui.Cell {
 	no := textOf(values["supply_po_no"])
 	if no == "" {
 		if flagged(values["no_supply"]) {
-			return ui.Status(ui.Bad, "no supply")
+			cell := ui.Status(ui.Bad, "no supply")
+			if flagged(values["not_ordered"]) {
+				cell = cell.Sub("dates if ordered today")
+			}
+			return cell
 		}
 		if _, known := dateOf(values["date_likely"]); !known {
 			return ui.Cell{}
@@ -241,7 +245,7 @@ func (w cellWriter) supply(values map[string]any) ui.Cell {
 	}
 	date := ""
 	if day, known := dateOf(values["supply_date"]); known {
-		date = format.DateNear(day, w.today)
+		date = "safe " + format.DateNear(day, w.today)
 	}
 	state := ui.Span{Text: joined("expected", date), Muted: true, Tabular: true}
 	switch {

@@ -168,8 +168,8 @@ func (t todayWriter) broken(f store.TodayFigures) task {
 }
 
 func (t todayWriter) atRisk(f store.TodayFigures) task {
-	return task{count: f.Queue.AtRisk, one: "promise will not hold", many: "promises will not hold", none: "no promise at risk", value: f.Queue.AtRiskValue,
-		why: "The likely day is later, or there is none. Tell the customer before the day passes.", href: presetOf(link.Backorders, "at_risk"), tone: ui.Warn}
+	return task{count: f.Queue.AtRisk, one: "promise may not hold", many: "promises may not hold", none: "no promise at risk", value: f.Queue.AtRiskValue,
+		why: "The safe day is later, or there is none. Tell the customer before the day passes.", href: presetOf(link.Backorders, "at_risk"), tone: ui.Warn}
 }
 
 func (t todayWriter) noSupply(f store.TodayFigures) task {

@@ -14,6 +14,7 @@ import (
 func commandPlan(ctx context.Context, env *environment, args []string) (err error) {
 	set := env.flags("plan")
 	asOf := set.String("as-of", "", "plans as if this were today, as in 2026-11-22")
+	publish := set.Bool("publish", false, "also moves promises that no longer hold, by the publishing rule, as the nightly plan does")
 	dryRun := set.Bool("dry-run", false, "shows what would change, and changes nothing")
 	asJSON := set.Bool("json", false, "prints the report as JSON")
 	if _, err := env.parse(set, args, 0, 0); err != nil {
@@ -29,9 +30,13 @@ func commandPlan(ctx context.Context, env *environment, args []string) (err erro
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 	start := time.Now()
+	run := backorder.Replan
+	if *publish {
+		run = backorder.Publish
+	}
 	var report backorder.PlanReport
 	err = inTurn(ctx, env.waiting, func() error {
-		report, err = backorder.Replan(ctx, opened, "plan", *dryRun)
+		report, err = run(ctx, opened, "plan", *dryRun)
 		return err
 	})
 	if err != nil {
@@ -40,7 +45,8 @@ func commandPlan(ctx context.Context, env *environment, args []string) (err erro
 	if *asJSON {
 		return json.NewEncoder(env.stdout).Encode(report)
 	}
-	_, err = fmt.Fprintf(env.stdout, "Allocated %d units to %d lines. %d lines wait, %d of them without supply; %d pegs, %d rows changed, %.2f s.\n",
-		report.UnitsAllocated, report.LinesAllocated, report.LinesWaiting, report.LinesNoSupply, report.Pegs, report.RowsChanged, time.Since(start).Seconds())
+	_, err = fmt.Fprintf(env.stdout, "Allocated %d units to %d lines. %d lines wait, %d of them without supply; %d pegs, %d rows changed, %d first promises, %d promises moved, %.2f s.\n",
+		report.UnitsAllocated, report.LinesAllocated, report.LinesWaiting, report.LinesNoSupply, report.Pegs, report.RowsChanged,
+		report.PromisesFirst, report.PromisesMoved, time.Since(start).Seconds())
 	return err
 }

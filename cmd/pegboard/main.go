@@ -40,7 +40,7 @@ func commands() []command {
 		{"serve", "[--as-of DATE] [--data DIR] [--demo] [--owner EMAIL]", "Serves the site.", commandServe},
 		{"user", "add EMAIL --role ROLE [--name NAME] | reset EMAIL | list [--json]", "Manages who may sign in.", commandUser},
 		{"import", "DIR|FILE [--as-of DATE] [--dry-run] [--good-rows] [--errors FILE]", "Imports a set of CSV or XLSX files, allocates and plans.", commandImport},
-		{"plan", "[--dry-run] [--json]", "Allocates free stock and plans every open line.", commandPlan},
+		{"plan", "[--publish] [--dry-run] [--json]", "Allocates free stock and plans every open line.", commandPlan},
 		{"demo", "", "Loads the generated demo company into an empty database.", commandDemo},
 		{"migrate", "", "Brings the database to this program's version.", commandMigrate},
 		{"export", "LIST [--preset NAME] [--format csv|xlsx|json] [--out FILE]", "Writes a list (backorders, orders, skus, purchase-orders, suppliers or stock), or with \"set\" everything that import reads.", commandExport},

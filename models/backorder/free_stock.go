@@ -17,11 +17,11 @@ const shelfPrefix = "OH:"
 // left to those who need it earliest. Then every line takes from the shelf what it can have without making anybody's
 // plan worse, in rank order. A line that must ship complete takes nothing that does not complete it, a line that is on
 // hold takes no part, and one that is not released yet waits for its release.
-func allocation(today calendar.Date, input store.PlanInput) ([]store.LineGain, []store.Committed) {
+func allocation(today calendar.Date, input store.PlanInput, expect *outlook) ([]store.LineGain, []store.Committed) {
 	if !slices.ContainsFunc(input.Shelves, func(s store.Shelf) bool { return s.QtyFree > 0 }) {
 		return nil, nil
 	}
-	in, places, _ := engineInput(today, input)
+	in, places, _ := engineInput(today, input, expect)
 	for i := range in.Demand {
 		if line := input.Lines[places[in.Demand[i].ID]]; line.Held {
 			in.Demand[i].Ordered = line.QtyAllocated

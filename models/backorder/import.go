@@ -137,7 +137,7 @@ func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 	r.report.Settled = settled.Changed
 	r.report.Notices = append(r.report.Notices, settled.Notices...)
 	r.say(ImportProgress{Step: "allocating"})
-	if r.report.Plan, err = allocateAndPlan(tx, r.say); err != nil {
+	if r.report.Plan, err = allocateAndPlan(tx, r.say, publishFirst); err != nil {
 		return err
 	}
 	if r.options.Finish != nil {

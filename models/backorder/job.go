@@ -85,14 +85,14 @@ func (p Periodic) interval() time.Duration {
 
 // Jobs lists every kind of job that this program can do.
 func Jobs() []Job {
-	return []Job{ReplanJob, CatchUpJob, ImportJob, CleanImportsJob}
+	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob}
 }
 
 // Schedule lists the jobs that nobody has to ask for.
 func Schedule() []Periodic {
 	return []Periodic{
 		// A new day makes supplies overdue and promises late, without anybody having changed anything.
-		{Kind: ReplanJob.Kind, At: TimeOfDay{0, 5}, CatchUp: true},
+		{Kind: NightlyJob.Kind, At: TimeOfDay{0, 5}, CatchUp: true},
 		{Kind: CleanImportsJob.Kind, At: TimeOfDay{3, 20}, CatchUp: true},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"pegboard/models"
 	"pegboard/models/calendar"
+	"pegboard/models/leadtime"
 	"pegboard/models/ledger"
 	"pegboard/models/plan"
 	"pegboard/models/qty"
@@ -410,9 +411,11 @@ func (e *entering) pegged(row store.PlannedLine, x entry) (store.PlannedLine, []
 	case row.QtyCovered < x.units && row.QtyCovered > 0:
 		row.Status = string(plan.PartCovered)
 	case row.QtyCovered == x.units:
-		row.DateLikely = &ships[len(ships)-1].Date
+		row.DateSafe = &ships[len(ships)-1].Date
+		likely := max(store.LikelyOf(*row.DateSafe, map[store.Position][]store.FreeSupply{x.position: supplies}), x.need)
+		row.DateLikely, row.DateUsable, row.DateShips = &likely, row.DateSafe, row.DateSafe
 		row.Status = string(plan.Late)
-		if *row.DateLikely <= x.need {
+		if *row.DateSafe <= x.need {
 			row.Status = string(plan.OnTime)
 		}
 	}
@@ -420,20 +423,22 @@ func (e *entering) pegged(row store.PlannedLine, x entry) (store.PlannedLine, []
 }
 
 // promise promises every new line a date: the one given at entry, else the day the last of its units are safely there.
-// A line without any supply is promised nothing.
+// A line that nobody can be asked for is promised nothing.
 func (e *entering) promise(tx *store.Tx, rows []store.PlannedLine, given map[int64]qty.Qty) error {
 	e.told = map[int64]calendar.Date{}
 	var promises []store.NewPromise
 	for i, l := range e.added {
-		p := store.NewPromise{LineID: l.ID, Source: "plan", Reason: "from stock"}
+		p := store.NewPromise{LineID: l.ID, Source: promisedByPlan, Code: string(leadtime.First), Reason: "from stock"}
 		switch row := slices.IndexFunc(rows, func(r store.PlannedLine) bool { return r.LineID == l.ID }); {
 		case e.lines[i].DatePromised != nil:
-			p.Date, p.Source, p.Reason = e.lines[i].DatePromised, "entry", "as given at entry"
+			p.Date, p.Source, p.Code, p.Reason = e.lines[i].DatePromised, "entry", "", "as given at entry"
 		case given[l.ID] == l.QtyOrdered:
 			date := e.entries[i].need
 			p.Date = &date
-		case row >= 0 && safeDate(rows[row]) != nil:
-			p.Date, p.Reason = safeDate(rows[row]), "with the supply it is pegged to"
+		case row >= 0 && rows[row].NotOrdered:
+			p.Date, p.Reason = rows[row].DateSafe, "counting on missing units being ordered today"
+		case row >= 0 && rows[row].DateSafe != nil:
+			p.Date, p.Reason = rows[row].DateSafe, "with the supply it is pegged to"
 		default:
 			continue
 		}
@@ -442,9 +447,6 @@ func (e *entering) promise(tx *store.Tx, rows []store.PlannedLine, given map[int
 	}
 	return tx.Promise(promises...)
 }
-
-// safeDate is the date on which a planned line may be promised.
-func safeDate(row store.PlannedLine) *calendar.Date { return row.DateLikely }
 
 func (e *entering) placed(given map[int64]qty.Qty, settled Settled) []PlacedLine {
 	lines := make([]PlacedLine, len(e.added))
@@ -459,7 +461,7 @@ func (e *entering) placed(given map[int64]qty.Qty, settled Settled) []PlacedLine
 			lines[i].DatePromised = &date
 		}
 		if row, waits := settled.rows[l.ID]; waits {
-			lines[i].DateLikely, lines[i].DateSafe, lines[i].Status = row.DateLikely, safeDate(row), row.Status
+			lines[i].DateLikely, lines[i].DateSafe, lines[i].Status = row.DateLikely, row.DateSafe, row.Status
 		}
 	}
 	return lines

@@ -91,15 +91,18 @@ func TestAnOrderTakesWhatIsThereAndIsPromisedTheRest(t *testing.T) {
 		t.Errorf("the first order: %+v", l)
 	}
 	second := order(t, s, nil, "A", 10)
-	if l := second.Lines[0]; l.QtyAllocated != 3 || l.QtyBackordered != 7 || !sameDate(l.DatePromised, date("2026-12-01")) || l.Status != "LATE" {
+	if l := second.Lines[0]; l.QtyAllocated != 3 || l.QtyBackordered != 7 || !sameDate(l.DatePromised, date("2026-12-13")) || l.Status != "LATE" {
 		t.Errorf("the second order: %+v", l)
 	}
-	if got := texts(t, s, "SELECT order_no || ' ' || qty_backordered || ' ' || supply_po_no || ' ' || date_likely || ' ' || date_promised FROM backorders"); !slices.Equal(got, []string{second.OrderNo + " 7 PO-1 2026-12-01 2026-12-01"}) {
+	if got := texts(t, s, "SELECT order_no || ' ' || qty_backordered || ' ' || supply_po_no || ' ' || date_likely || ' ' || date_promised FROM backorders"); !slices.Equal(got, []string{second.OrderNo + " 7 PO-1 2026-12-03 2026-12-13"}) {
 		t.Errorf("in the queue: %v", got)
 	}
 	third := order(t, s, nil, "A", 20)
-	if l := third.Lines[0]; l.QtyAllocated != 0 || l.DatePromised != nil || l.Status != "PART_COVERED" {
-		t.Errorf("7 of the third order's units have no supply, so nothing can be promised: %+v", l)
+	if l := third.Lines[0]; l.QtyAllocated != 0 || !sameDate(l.DatePromised, date("2026-12-13")) || l.Status != "PART_COVERED" {
+		t.Errorf("7 of the third order's units have no supply, so the date counts on their being ordered: %+v", l)
+	}
+	if got := texts(t, s, "SELECT reason FROM promises ORDER BY id DESC LIMIT 1"); got[0] != "counting on missing units being ordered today" {
+		t.Errorf("the promise says %v", got)
 	}
 	if got := texts(t, s, "SELECT action || ' ' || subject FROM audit_entries WHERE actor = 'anna@shop.example' ORDER BY id DESC LIMIT 1"); got[0] != "order placed sales_order:"+third.OrderNo {
 		t.Errorf("the audit chain says %v", got)
@@ -123,7 +126,7 @@ func TestAKitTakesItsComponents(t *testing.T) {
 func TestShipPoliciesDecideWhatIsAllocated(t *testing.T) {
 	s := shop(t)
 	whole := order(t, s, func(o *NewOrder) { o.ShipPolicy = models.ShipLineComplete }, "A", 12)
-	if l := whole.Lines[0]; l.QtyAllocated != 0 || !sameDate(l.DatePromised, date("2026-12-01")) {
+	if l := whole.Lines[0]; l.QtyAllocated != 0 || !sameDate(l.DatePromised, date("2026-12-13")) {
 		t.Errorf("a line that ships complete holds what does not complete it: %+v", l)
 	}
 	together := order(t, s, func(o *NewOrder) { o.ShipPolicy = models.ShipOrderComplete }, "A", 2, "B", 9)
@@ -158,8 +161,8 @@ func TestTheOrderPolicyRefusesWithWhatCouldBeHadAndWhen(t *testing.T) {
 		allowed  qty.Qty
 		sentence string
 	}{
-		{"DENY", 10, 3, 3, "DENY: 10 were asked for, but it may not be ordered ahead. 3 can be had now, 5 more on 12 December 2026."},
-		{"IN", 9, 3, 8, "IN: 9 were asked for, but no more than what is inbound may be ordered ahead. 3 can be had now, 5 more on 12 December 2026. At most 8 may be ordered."},
+		{"DENY", 10, 3, 3, "DENY: 10 were asked for, but it may not be ordered ahead. 3 can be had now, 5 more on 27 December 2026."},
+		{"IN", 9, 3, 8, "IN: 9 were asked for, but no more than what is inbound may be ordered ahead. 3 can be had now, 5 more on 27 December 2026. At most 8 may be ordered."},
 		{"LIM", 2, 0, 1, "LIM: 2 were asked for, but at most 4 may be on backorder. None can be had now. At most 1 may be ordered."},
 		{"PRE", 3, 0, 2, "PRE: 3 were asked for, but at most 10 may be ordered before its release. None can be had now. At most 2 may be ordered."},
 		{"OLD", 5, 4, 4, "OLD: 5 were asked for, but it is discontinued, and only what is left is sold. 4 can be had now. NEW replaces it."},
@@ -241,7 +244,7 @@ func TestAPreviewOfAnOrderKeepsNothing(t *testing.T) {
 	by := anna
 	by.Preview = true
 	placed, err := PlaceOrder(t.Context(), s, by, NewOrder{Customer: "C1", Lines: []NewLine{{SKU: "A", Qty: 12}}})
-	if err != nil || placed.Lines[0].QtyAllocated != 10 || !sameDate(placed.Lines[0].DatePromised, date("2026-12-01")) {
+	if err != nil || placed.Lines[0].QtyAllocated != 10 || !sameDate(placed.Lines[0].DatePromised, date("2026-12-13")) {
 		t.Fatalf("the preview says %+v, %v", placed, err)
 	}
 	if after := texts(t, s, "SELECT count(*) || '/' || (SELECT count(*) FROM promises) || '/' || (SELECT count(*) FROM audit_entries) FROM sales_orders"); !slices.Equal(before, after) {
@@ -274,7 +277,7 @@ func TestABusySKUIsPlannedLaterAndItsQuantitiesAreTrueAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	placed := order(t, s, nil, "N", 3, "A", 12)
-	if !placed.Deferred || placed.Lines[0].QtyAllocated != 0 || placed.Lines[1].QtyAllocated != 10 || !sameDate(placed.Lines[1].DatePromised, date("2026-12-01")) {
+	if !placed.Deferred || placed.Lines[0].QtyAllocated != 0 || placed.Lines[1].QtyAllocated != 10 || !sameDate(placed.Lines[1].DatePromised, date("2026-12-13")) {
 		t.Errorf("placed %+v", placed)
 	}
 	mustHold(t, s)

@@ -1,6 +1,7 @@
 package backorder
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,7 +9,9 @@ import (
 	"time"
 
 	"pegboard/models/calendar"
+	"pegboard/models/leadtime"
 	"pegboard/models/plan"
+	"pegboard/models/qty"
 	"pegboard/models/store"
 )
 
@@ -21,26 +24,35 @@ type PlanReport struct {
 	Pegs           int   `json:"pegs"`
 	RowsChanged    int64 `json:"rows_changed"`
 	Exceptions     int   `json:"exceptions"`
+	PromisesFirst  int   `json:"promises_first"`
+	PromisesMoved  int   `json:"promises_moved"` // to another date, or taken back
 }
 
 // Changes returns the number of lines and rows that are not as they were.
-func (r PlanReport) Changes() int64 { return int64(r.LinesAllocated) + r.RowsChanged }
+func (r PlanReport) Changes() int64 {
+	return int64(r.LinesAllocated) + r.RowsChanged + int64(r.PromisesFirst) + int64(r.PromisesMoved)
+}
 
-// Replan allocates free stock in rank order and plans every open line, in one transaction. Rows that did not change
-// are not rewritten; a second run changes nothing.
+// Replan allocates free stock in rank order and plans every open line, in one transaction. Lines without a promise get
+// their first one; other promises stay. Rows that did not change are not rewritten; a second run changes nothing.
 func Replan(ctx context.Context, s *store.Store, actor string, dryRun bool) (PlanReport, error) {
+	return replan(ctx, s, actor, dryRun, publishFirst)
+}
+
+func replan(ctx context.Context, s *store.Store, actor string, dryRun bool, how publishing) (PlanReport, error) {
 	var report PlanReport
 	err := s.InTx(ctx, store.Work{Actor: actor, DryRun: dryRun, Bulk: true}, func(tx *store.Tx) error {
 		var err error
-		if report, err = allocateAndPlan(tx, func(ImportProgress) {}); err != nil || report.Changes() == 0 {
+		if report, err = allocateAndPlan(tx, func(ImportProgress) {}, how); err != nil || report.Changes() == 0 {
 			return err
 		}
-		return tx.Audit("plan", "company", fmt.Sprintf("%d lines allocated, %d lines waiting, %d rows changed", report.LinesAllocated, report.LinesWaiting, report.RowsChanged))
+		return tx.Audit("plan", "company", fmt.Sprintf("%d lines allocated, %d lines waiting, %d rows changed, %d first promises, %d promises moved",
+			report.LinesAllocated, report.LinesWaiting, report.RowsChanged, report.PromisesFirst, report.PromisesMoved))
 	})
 	return report, err
 }
 
-// ReplanJob is Replan for changes that need not wait for it, and for every new day.
+// ReplanJob is Replan for changes that need not wait for it.
 var ReplanJob = Job{Kind: "replan", Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
 	_, err := Replan(ctx, s, "plan", false)
 	return err
@@ -52,8 +64,9 @@ func EnqueueReplan(tx *store.Tx) error {
 	return err
 }
 
-// allocateAndPlan is the body of Replan, for verbs that end with it inside their own transaction.
-func allocateAndPlan(tx *store.Tx, say func(ImportProgress)) (PlanReport, error) {
+// allocateAndPlan is the body of Replan, for verbs that end with it inside their own transaction. They publish first
+// promises only: what was promised before is moved at night, so that customers hear of few changes.
+func allocateAndPlan(tx *store.Tx, say func(ImportProgress), how publishing) (PlanReport, error) {
 	if err := tx.LockPlanning(); err != nil {
 		return PlanReport{}, err
 	}
@@ -64,7 +77,11 @@ func allocateAndPlan(tx *store.Tx, say func(ImportProgress)) (PlanReport, error)
 	if err != nil {
 		return PlanReport{}, err
 	}
-	gains, units := allocation(tx.Today, input)
+	expect, err := learned(tx, input.Supplies)
+	if err != nil {
+		return PlanReport{}, err
+	}
+	gains, units := allocation(tx.Today, input, expect)
 	if len(gains) > 0 {
 		if err := tx.SaveAllocations(gains, units); err != nil {
 			return PlanReport{}, err
@@ -74,28 +91,70 @@ func allocateAndPlan(tx *store.Tx, say func(ImportProgress)) (PlanReport, error)
 		}
 	}
 	say(ImportProgress{Step: "planning"})
-	lines, pegs, exceptions := planned(tx.Today, input)
-	report := PlanReport{LinesAllocated: len(gains), LinesWaiting: len(lines), Pegs: len(pegs), Exceptions: len(exceptions)}
+	p := computed(tx.Today, input, expect).rows()
+	report := PlanReport{LinesAllocated: len(gains), LinesWaiting: len(p.lines), Pegs: len(p.pegs), Exceptions: len(p.exceptions)}
 	for _, unit := range units {
 		report.UnitsAllocated += unit.Qty
 	}
-	for _, line := range lines {
+	for _, line := range p.lines {
 		if line.QtyCovered == 0 {
 			report.LinesNoSupply++
 		}
 	}
-	report.RowsChanged, err = tx.SavePlan(lines, pegs, exceptions)
+	if err := publish(tx, expect.rules, p.outlooks, how, &report); err != nil {
+		return PlanReport{}, err
+	}
+	estimated, err := tx.SaveEstimates(expect.sorted())
+	if err != nil {
+		return PlanReport{}, err
+	}
+	report.RowsChanged, err = tx.SavePlan(p.lines, p.pegs, p.exceptions)
+	report.RowsChanged += estimated
 	return report, err
 }
 
-// planned asks the engine for the whole plan and turns its answer into rows.
-func planned(today calendar.Date, input store.PlanInput) ([]store.PlannedLine, []store.SoftPeg, []plan.Exception) {
-	in, places, supplies := engineInput(today, input)
-	return rowsOf(today, input, plan.Compute(in), places, supplies)
+// learned is the outlook of a plan of everything: nothing is recalled.
+func learned(tx *store.Tx, supplies []store.OpenSupply) (*outlook, error) {
+	rules, err := tx.DateRules()
+	if err != nil {
+		return nil, err
+	}
+	history, err := tx.LeadHistory()
+	if err != nil {
+		return nil, err
+	}
+	expect := newOutlook(tx.Today, rules)
+	expect.learn(history)
+	expect.estimate(supplies)
+	return expect, nil
+}
+
+// publish comes before the plan is saved, so that the queue shows the new promises.
+func publish(tx *store.Tx, rules store.DateRules, outlooks map[int64]lineOutlook, how publishing, report *PlanReport) error {
+	lines, err := tx.PromisedLines()
+	if err != nil {
+		return err
+	}
+	made := promises(tx.Today, promiseRule(rules), outlooks, lines, how)
+	for _, p := range made {
+		if p.Code == string(leadtime.First) {
+			report.PromisesFirst++
+		} else {
+			report.PromisesMoved++
+		}
+	}
+	return tx.Promise(made...)
+}
+
+// computed asks the engine for the plan, with every supply on its safe day.
+func computed(today calendar.Date, input store.PlanInput, expect *outlook) *answer {
+	in, places, supplies := engineInput(today, input, expect)
+	result := plan.Compute(in)
+	return &answer{today: today, input: input, expect: expect, result: result, places: places, supplies: supplies, left: leftOf(result), routes: map[string]calendar.Route{}}
 }
 
 // engineInput is the planner's input in the words of the engine. places finds a line by its name there, supplies a supply.
-func engineInput(today calendar.Date, input store.PlanInput) (in plan.Input, places, supplies map[string]int) {
+func engineInput(today calendar.Date, input store.PlanInput, expect *outlook) (in plan.Input, places, supplies map[string]int) {
 	in = plan.Input{Today: today, Policy: input.Policy, Discontinued: input.Discontinued}
 	for _, shelf := range input.Shelves {
 		in.OnHand = append(in.OnHand, plan.OnHand{SKU: shelf.SKU, Location: shelf.Warehouse, Qty: shelf.QtyUsable})
@@ -105,8 +164,12 @@ func engineInput(today calendar.Date, input store.PlanInput) (in plan.Input, pla
 	for i, supply := range input.Supplies {
 		supplies[supply.Name] = i
 		supplyNames[supply.ID] = supply.Name
-		in.Inbound = append(in.Inbound, plan.Inbound{ID: supply.Name, SKU: supply.SKU, Location: supply.Warehouse,
-			Ordered: supply.QtyOrdered, Received: supply.QtyReceived, Cancelled: supply.QtyCancelled, ETA: supply.DateSupply})
+		inbound := plan.Inbound{ID: supply.Name, SKU: supply.SKU, Location: supply.Warehouse,
+			Ordered: supply.QtyOrdered, Received: supply.QtyReceived, Cancelled: supply.QtyCancelled, ETA: supply.DateStated}
+		if e := expect.supplies[supply.ID]; e != nil {
+			inbound.PlanDate = &e.DateSafe
+		}
+		in.Inbound = append(in.Inbound, inbound)
 	}
 	places = make(map[string]int, len(input.Lines))
 	names := make(map[int64]string, len(input.Lines))
@@ -125,64 +188,134 @@ func engineInput(today calendar.Date, input store.PlanInput) (in plan.Input, pla
 	return in, places, supplies
 }
 
-// rowsOf turns a result into the rows of the queue and the soft pegs. Pegs come in the order of their lines.
-func rowsOf(today calendar.Date, input store.PlanInput, result plan.Result, places, supplies map[string]int) ([]store.PlannedLine, []store.SoftPeg, []plan.Exception) {
-	overdue, over := map[string]bool{}, map[string]bool{}
-	for _, exception := range result.Exceptions {
-		switch exception.Code {
-		case plan.OverdueSupply:
-			overdue[exception.ID] = true
-		case plan.FrozenBroken:
-			// Stock that a line was given and that is not there: the id reads line<-OH:….
+// answer is what the engine said, on its way into rows.
+type answer struct {
+	today    calendar.Date
+	input    store.PlanInput
+	expect   *outlook
+	result   plan.Result
+	places   map[string]int // of demand lines in input.Lines
+	supplies map[string]int // of supplies in input.Supplies
+	left     map[pool]qty.Qty
+	routes   map[string]calendar.Route // of warehouses, as far as they were needed
+}
+
+// planRows is a plan as it is stored: the rows of the queue, the soft pegs in the order of their lines, the exceptions;
+// and what is believed of every open line.
+type planRows struct {
+	lines      []store.PlannedLine
+	pegs       []store.SoftPeg
+	exceptions []plan.Exception
+	outlooks   map[int64]lineOutlook
+}
+
+func (a *answer) source(line *plan.Line) *store.OpenLine {
+	return &a.input.Lines[a.places[line.Demand]]
+}
+
+// eachLine hands out every line of the result with its pegs.
+func (a *answer) eachLine(do func(i int, line *plan.Line, source *store.OpenLine, pegs []plan.Peg)) {
+	last := 0
+	for i := range a.result.Lines {
+		line := &a.result.Lines[i]
+		first := last
+		for last < len(a.result.Pegs) && a.result.Pegs[last].Demand == line.Demand {
+			last++
+		}
+		do(i, line, a.source(line), a.result.Pegs[first:last])
+	}
+}
+
+func (a *answer) rows() planRows {
+	over, waits := a.overAllocated(), a.waits()
+	out := planRows{exceptions: a.exceptions(), outlooks: make(map[int64]lineOutlook, len(a.result.Lines))}
+	a.eachLine(func(i int, line *plan.Line, source *store.OpenLine, pegs []plan.Peg) {
+		dates := a.datesOf(line, &waits[i])
+		row := store.PlannedLine{LineID: source.ID, Rank: line.Rank, Status: string(line.Status), OverAllocated: over[line.Demand],
+			DateLikely: dates.likely, DateSafe: dates.safe, DateUsable: dates.usable, DateShips: dates.ships,
+			WaitsSupplies: waits[i].supplyIDs(), WaitsUnordered: waits[i].unordered, NotOrdered: len(waits[i].unordered) > 0 && dates.safe != nil}
+		row.QtyCovered = max(0, line.QtyOpen-line.QtyShort-source.QtyAllocated)
+		soft, last := a.peg(&row, pegs)
+		out.pegs = append(out.pegs, soft...)
+		row.Reason = reasonWaiting(&row, line)
+		waiting := source.QtyBackordered > 0 || row.OverAllocated
+		if waiting {
+			out.lines = append(out.lines, row)
+		}
+		view := lineOutlook{Outlook: leadtime.Outlook{Safe: row.DateSafe, Likely: row.DateLikely, Allocated: !waiting}, notOrdered: row.NotOrdered}
+		if last != nil {
+			view.supply = last.Name
+		}
+		out.outlooks[source.ID] = view
+	})
+	return out
+}
+
+// peg enters the pegs of a line into its row. It returns them as they are stored, and the supply that completes the line.
+func (a *answer) peg(row *store.PlannedLine, pegs []plan.Peg) (soft []store.SoftPeg, last *store.OpenSupply) {
+	for i := range pegs {
+		peg := &pegs[i]
+		place, inbound := a.supplies[peg.Supply]
+		if !inbound {
+			row.CanFill = row.CanFill || (!peg.Frozen && peg.Date <= a.today)
+			if !peg.Frozen {
+				soft = append(soft, store.SoftPeg{LineID: row.LineID, SKU: peg.SKU, Qty: peg.Qty, DateSupply: peg.Date})
+			}
+			continue
+		}
+		supply := &a.input.Supplies[place]
+		soft = append(soft, store.SoftPeg{LineID: row.LineID, SKU: peg.SKU, SupplyID: &supply.ID, Qty: peg.Qty, Frozen: peg.Frozen, DateSupply: peg.Date})
+		if row.DateSupply == nil || peg.Date > *row.DateSupply {
+			row.SupplyID, row.DateSupply, row.Overdue, last = &supply.ID, &peg.Date, a.overdue(supply), supply
+		}
+	}
+	return soft, last
+}
+
+// reasonWaiting is why a line waits, from the facts alone.
+func reasonWaiting(row *store.PlannedLine, line *plan.Line) string {
+	outranked := slices.ContainsFunc(line.Reasons, func(r plan.Reason) bool { return r.Code == plan.Outranked })
+	switch {
+	case row.OverAllocated:
+		return "stock_error"
+	case row.Overdue:
+		return "supplier_backorder"
+	case outranked && row.SupplyID == nil && row.QtyCovered == 0:
+		return "outranked"
+	}
+	return "awaiting_supply"
+}
+
+// overdue tells whether the day that a supplier named has passed.
+func (a *answer) overdue(supply *store.OpenSupply) bool {
+	return supply.DateStated != nil && *supply.DateStated < a.today
+}
+
+// overAllocated are the lines that were given stock which is not there.
+func (a *answer) overAllocated() map[string]bool {
+	over := map[string]bool{}
+	for _, exception := range a.result.Exceptions {
+		if exception.Code == plan.FrozenBroken {
+			// The id reads line<-OH:….
 			if line, supply, _ := strings.Cut(exception.ID, "<-"); strings.HasPrefix(supply, shelfPrefix) {
 				over[line] = true
 			}
 		}
 	}
-	var rows []store.PlannedLine
-	var soft []store.SoftPeg
-	last := 0
-	for _, line := range result.Lines {
-		first := last
-		for last < len(result.Pegs) && result.Pegs[last].Demand == line.Demand {
-			last++
-		}
-		source := input.Lines[places[line.Demand]]
-		row := store.PlannedLine{LineID: source.ID, Rank: line.Rank, Status: string(line.Status), Reason: "awaiting_supply", OverAllocated: over[line.Demand]}
-		row.QtyCovered = max(0, line.QtyOpen-line.QtyShort-source.QtyAllocated)
-		if line.Complete != nil {
-			date := calendar.Later(*line.Complete, today)
-			row.DateLikely = &date
-		}
-		for _, peg := range result.Pegs[first:last] {
-			place, inbound := supplies[peg.Supply]
-			if !inbound {
-				row.CanFill = row.CanFill || (!peg.Frozen && peg.Date <= today)
-				if !peg.Frozen {
-					soft = append(soft, store.SoftPeg{LineID: source.ID, SKU: peg.SKU, Qty: peg.Qty, DateSupply: peg.Date})
-				}
-				continue
-			}
-			supply := input.Supplies[place]
-			soft = append(soft, store.SoftPeg{LineID: source.ID, SKU: peg.SKU, SupplyID: &input.Supplies[place].ID, Qty: peg.Qty, Frozen: peg.Frozen, DateSupply: peg.Date})
-			if row.DateSupply == nil || peg.Date > *row.DateSupply {
-				row.SupplyID, row.DateSupply, row.Overdue = &input.Supplies[place].ID, &peg.Date, overdue[supply.Name]
-			}
-		}
-		if slices.ContainsFunc(line.Reasons, func(r plan.Reason) bool { return r.Code == plan.Outranked }) && row.SupplyID == nil && row.QtyCovered == 0 {
-			row.Reason = "outranked"
-		}
-		if row.Overdue {
-			row.Reason = "supplier_backorder"
-		}
-		if row.OverAllocated {
-			row.Reason = "stock_error"
-		}
-		if source.QtyBackordered > 0 || row.OverAllocated {
-			rows = append(rows, row)
+	return over
+}
+
+// exceptions are the engine's, and the supplies that are overdue: to the engine their estimates are dates like others.
+func (a *answer) exceptions() []plan.Exception {
+	all := slices.Clone(a.result.Exceptions)
+	for i := range a.input.Supplies {
+		supply := &a.input.Supplies[i]
+		if a.expect.supplies[supply.ID] != nil && a.overdue(supply) {
+			all = append(all, plan.Exception{Code: plan.OverdueSupply, ID: supply.Name})
 		}
 	}
-	return rows, soft, result.Exceptions
+	slices.SortFunc(all, func(x, y plan.Exception) int { return cmp.Or(cmp.Compare(x.Code, y.Code), cmp.Compare(x.ID, y.ID)) })
+	return all
 }
 
 // demandOf is an open line as the engine knows it. Line numbers are padded so that they rank as numbers.
@@ -192,14 +325,19 @@ func demandOf(line store.OpenLine) plan.Demand {
 	if line.RankedAt != nil {
 		demand.OrderedAt = *line.RankedAt
 	}
-	switch line.ShipPolicy {
-	case "line_complete":
-		demand.Ship = plan.ShipLine
-	case "order_complete":
-		demand.Ship = plan.ShipOrder
-	}
+	demand.Ship = shipPolicy(&line)
 	if line.Kit && len(line.Components) > 0 {
 		demand.Kit = &plan.Kit{SKU: line.SKU, Components: line.Components}
 	}
 	return demand
+}
+
+func shipPolicy(line *store.OpenLine) plan.ShipPolicy {
+	switch line.ShipPolicy {
+	case "line_complete":
+		return plan.ShipLine
+	case "order_complete":
+		return plan.ShipOrder
+	}
+	return plan.ShipPartial
 }

@@ -57,9 +57,13 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if err != nil {
 		return done, err
 	}
+	expect, err := recalled(tx, s.scope, input.Supplies)
+	if err != nil {
+		return done, err
+	}
 	given := map[int64]qty.Qty{}
 	if !s.keep && (input.Arrival == models.ArrivalAuto || s.give != nil) {
-		gains, units := s.free(tx, input)
+		gains, units := s.free(tx, input, expect)
 		if err := giveOut(tx, s.scope, input, gains, units); err != nil {
 			return done, err
 		}
@@ -69,7 +73,10 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 		}
 		done.Gains = s.gains(input, gains)
 	}
-	lines, pegs, _ := planned(tx.Today, input)
+	lines, pegs, err := planned(tx, input, expect)
+	if err != nil {
+		return done, err
+	}
 	if s.promise != nil {
 		if err := s.promise(lines, given); err != nil {
 			return done, err
@@ -98,14 +105,14 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 
 // free decides who gets free stock. Everybody is thought of, but unless the arrival mode is auto only the lines in give
 // get any: what others could have stays free for them.
-func (s settling) free(tx *store.Tx, input store.PlanInput) ([]store.LineGain, []store.Committed) {
+func (s settling) free(tx *store.Tx, input store.PlanInput, expect *outlook) ([]store.LineGain, []store.Committed) {
 	if len(s.pass) > 0 {
 		input.Lines = slices.Clone(input.Lines)
 		for i := range input.Lines {
 			input.Lines[i].Held = input.Lines[i].Held || s.pass[input.Lines[i].ID]
 		}
 	}
-	gains, units := allocation(tx.Today, input)
+	gains, units := allocation(tx.Today, input, expect)
 	if input.Arrival == models.ArrivalAuto {
 		return gains, units
 	}

@@ -82,10 +82,12 @@ func (tx *Tx) OpenUnits(skus []int64, channel string) (map[int64]OpenUnits, erro
 	return open, nil
 }
 
-// FreeSupply is what of one supply of a position nobody has or counts on. SupplyID is nil for stock on hand.
+// FreeSupply is what of one supply of a position nobody has or counts on, from its safe date on. SupplyID is nil for stock
+// on hand.
 type FreeSupply struct {
 	plan.Free
-	SupplyID *int64
+	SupplyID   *int64
+	DateLikely calendar.Date
 }
 
 // FreeSupply returns the free supply of positions, by date.
@@ -99,7 +101,7 @@ func freeSupply(query func(func(*sql.Rows) error, string, ...any) error, today c
 	err := query(func(r *sql.Rows) error {
 		var p Position
 		var f FreeSupply
-		err := r.Scan(&p.SKUID, &p.WarehouseID, &f.Date, &f.SupplyID, &f.Qty)
+		err := r.Scan(&p.SKUID, &p.WarehouseID, &f.Date, &f.SupplyID, &f.Qty, &f.DateLikely)
 		free[p] = append(free[p], f)
 		return err
 	}, freeSupplySQL, skus, warehouses, today)
@@ -178,7 +180,7 @@ func (s *Store) Available(ctx context.Context, question AvailabilityQuestion) (A
 		if question.Need != nil {
 			need = *question.Need
 		}
-		answer.add(s.Today(), Could(s.Today(), need, question.Qty, position, parts, free), question.Qty)
+		answer.add(s.Today(), Could(s.Today(), need, question.Qty, position, parts, free), question.Qty, free)
 		return nil
 	})
 	if err != nil {
@@ -204,13 +206,29 @@ func plainFree(supplies []FreeSupply) []plan.Free {
 	return free
 }
 
-func (a *Availability) add(today calendar.Date, ships []plan.Shipment, asked qty.Qty) {
+// LikelyOf is when units that are safely there on a date are likely there: the last likely date of the supplies that set it.
+func LikelyOf(date calendar.Date, free map[Position][]FreeSupply) calendar.Date {
+	var likely *calendar.Date
+	for _, supplies := range free {
+		for i := range supplies {
+			if s := &supplies[i]; s.Date == date && (likely == nil || s.DateLikely > *likely) {
+				likely = &s.DateLikely
+			}
+		}
+	}
+	if likely == nil {
+		return date // not a supply sets it, but the day it is asked for
+	}
+	return *likely
+}
+
+func (a *Availability) add(today calendar.Date, ships []plan.Shipment, asked qty.Qty, free map[Position][]FreeSupply) {
 	a.QtyShort = asked
 	for _, ship := range ships {
 		a.QtyShort -= ship.Qty
 		if ship.Date <= today {
 			a.QtyNow += ship.Qty
 		}
-		a.Parts = append(a.Parts, AvailablePart{Qty: ship.Qty, DateLikely: ship.Date, DateSafe: ship.Date})
+		a.Parts = append(a.Parts, AvailablePart{Qty: ship.Qty, DateLikely: LikelyOf(ship.Date, free), DateSafe: ship.Date})
 	}
 }

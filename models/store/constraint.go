@@ -222,6 +222,14 @@ var constraintFaults = map[string]string{
 	"import_files_kind_known":         "a file of an import is of an unknown kind",
 	"import_files_chunk_no_positive":  "a chunk of a file has no number",
 	"import_files_run_id_fkey":        "a file is of no import",
+
+	"supply_estimates_pkey":            "a supply has two estimates",
+	"supply_estimates_in_order":        "a safe date lies before a likely one, or goods are usable before they arrive",
+	"supply_estimates_po_line_id_fkey": "an estimate is of no purchase order line",
+	"order_estimates_pkey":             "an order nobody has placed has two estimates",
+	"order_estimates_in_order":         "the safe days of an order are fewer than the likely ones",
+	"order_estimates_sku_id_fkey":      "an estimate is of no SKU",
+	"order_estimates_supplier_id_fkey": "an estimate is of no supplier",
 }
 
 // sentenceFor turns a breach of a constraint that people can run into into an Invalid error with its sentence. It adds

@@ -57,14 +57,15 @@ type Shelf struct {
 	QtyUsable, QtyFree qty.Qty
 }
 
-// OpenSupply is an open purchase order line that counts as supply. DateSupply is nil when nobody ever named a date.
+// OpenSupply is an open purchase order line that counts as supply. DateStated is what its supplier or its stated lead
+// time says, nil when nobody ever named a date.
 type OpenSupply struct {
 	ID                                    int64
 	Name                                  string // PO number / line number
-	SKU, Warehouse                        string
+	SKU, Warehouse, Supplier              string
 	QtyOrdered, QtyReceived, QtyCancelled qty.Qty
-	DateSupply                            *calendar.Date
-	Confirmed                             bool
+	DateStated                            *calendar.Date
+	Clock
 }
 
 // Committed is stock allocated to a line, in units of SKU.
@@ -133,7 +134,8 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		}},
 		{"open supply", planInboundSQL, func(r *sql.Rows) error {
 			var s OpenSupply
-			err := r.Scan(&s.ID, &s.Name, &s.SKU, &s.Warehouse, &s.QtyOrdered, &s.QtyReceived, &s.QtyCancelled, &s.DateSupply, &s.Confirmed)
+			err := r.Scan(&s.ID, &s.Name, &s.SKU, &s.Warehouse, &s.QtyOrdered, &s.QtyReceived, &s.QtyCancelled, &s.DateStated, &s.Supplier, &s.DateStarted,
+				&s.DateExpected, &s.DateConfirmedFirst, &s.DateConfirmed, &s.DateConfirmedOn, &s.LeadOfTerms, &s.LeadOfSKU, &s.LeadOfSupplier)
 			in.Supplies = append(in.Supplies, s)
 			return err
 		}},
@@ -237,7 +239,13 @@ type PlannedLine struct {
 	Rank           int
 	QtyCovered     qty.Qty
 	DateLikely     *calendar.Date
-	SupplyID       *int64 // the purchase order line that completes it
+	DateSafe       *calendar.Date
+	DateUsable     *calendar.Date // by the safe date: everything is there
+	DateShips      *calendar.Date // and has been picked
+	WaitsSupplies  []int64        // the open purchase order lines it waits for
+	WaitsUnordered []string       // the SKUs of which something is missing that nobody has ordered
+	NotOrdered     bool           // its dates count on an order of those
+	SupplyID       *int64         // the purchase order line that completes it
 	DateSupply     *calendar.Date
 	Overdue        bool
 	CanFill        bool
@@ -258,12 +266,16 @@ type SoftPeg struct {
 // SavePlan makes the stored plan equal to lines and pegs. Rows that did not change are not written; it returns how
 // many were.
 func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Exception) (int64, error) {
-	if err := tx.temporary("stage_plan", `line_id bigint PRIMARY KEY, rank bigint, qty_covered bigint, date_likely date, date_safe date, po_line_id bigint,
-		date_supply date, overdue boolean, can_fill boolean, over_allocated boolean, status text, reason text`,
-		[]string{"line_id", "rank", "qty_covered", "date_likely", "po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason"},
+	if err := tx.temporary("stage_plan", `line_id bigint PRIMARY KEY, rank bigint, qty_covered bigint, date_likely date, date_safe date, date_usable date, date_ships date,
+		waits_supplies bigint[], waits_unordered text[], not_ordered boolean, po_line_id bigint, date_supply date, overdue boolean, can_fill boolean,
+		over_allocated boolean, status text, reason text`,
+		[]string{"line_id", "rank", "qty_covered", "date_likely", "date_safe", "date_usable", "date_ships", "waits_supplies", "waits_unordered", "not_ordered",
+			"po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason"},
 		len(lines), func(i int) []any {
-			l := lines[i]
-			return []any{l.LineID, int64(l.Rank), l.QtyCovered, timeOf(l.DateLikely), l.SupplyID, timeOf(l.DateSupply), l.Overdue, l.CanFill, l.OverAllocated, l.Status, l.Reason}
+			l := &lines[i]
+			return []any{l.LineID, int64(l.Rank), l.QtyCovered, timeOf(l.DateLikely), timeOf(l.DateSafe), timeOf(l.DateUsable), timeOf(l.DateShips),
+				filledList(l.WaitsSupplies), filledList(l.WaitsUnordered), l.NotOrdered, l.SupplyID, timeOf(l.DateSupply), l.Overdue, l.CanFill, l.OverAllocated,
+				l.Status, l.Reason}
 		}); err != nil {
 		return 0, err
 	}
@@ -313,6 +325,14 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 		return 0, fmt.Errorf("note the plan run: %w", err)
 	}
 	return changed, nil
+}
+
+// filledList is a list that PostgreSQL stores as an empty array and not as NULL.
+func filledList[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // temporary makes a temporary table of this transaction and fills it through COPY.

@@ -282,29 +282,55 @@ func pegColumnsOf(scope Scope, pegs []SoftPeg) pegColumns {
 // plannedColumns are planned lines as the columns of one statement.
 type plannedColumns struct {
 	lines, ranks, covered           []int64
-	likely, supplied                []*string
+	likely, safe, usable, ships     []*string
+	supplied                        []*string
 	supplies                        []*int64
+	waits, unordered                []string // arrays as PostgreSQL writes them
+	notOrdered                      []bool
 	overdue, canFill, overAllocated []bool
 	statuses, reasons               []string
 }
 
 func (c *plannedColumns) add(l PlannedLine) {
 	c.lines, c.ranks, c.covered = append(c.lines, l.LineID), append(c.ranks, int64(l.Rank)), append(c.covered, l.QtyCovered)
-	c.likely, c.supplied, c.supplies = append(c.likely, textOf(l.DateLikely)), append(c.supplied, textOf(l.DateSupply)), append(c.supplies, l.SupplyID)
+	c.likely, c.safe, c.supplied = append(c.likely, textOf(l.DateLikely)), append(c.safe, textOf(l.DateSafe)), append(c.supplied, textOf(l.DateSupply))
+	c.usable, c.ships, c.supplies = append(c.usable, textOf(l.DateUsable)), append(c.ships, textOf(l.DateShips)), append(c.supplies, l.SupplyID)
+	c.waits, c.unordered = append(c.waits, arrayText(l.WaitsSupplies)), append(c.unordered, arrayText(l.WaitsUnordered))
+	c.notOrdered = append(c.notOrdered, l.NotOrdered)
 	c.overdue, c.canFill, c.overAllocated = append(c.overdue, l.Overdue), append(c.canFill, l.CanFill), append(c.overAllocated, l.OverAllocated)
 	c.statuses, c.reasons = append(c.statuses, l.Status), append(c.reasons, l.Reason)
 }
 
 func (c *plannedColumns) arguments() []any {
-	return []any{c.lines, c.ranks, c.covered, c.likely, c.supplies, c.supplied, c.overdue, c.canFill, c.overAllocated, c.statuses, c.reasons}
+	return []any{c.lines, c.ranks, c.covered, c.likely, c.safe, c.usable, c.ships, c.waits, c.unordered, c.notOrdered, c.supplies, c.supplied,
+		c.overdue, c.canFill, c.overAllocated, c.statuses, c.reasons}
+}
+
+// arrayText writes a list as PostgreSQL reads an array, for a list of lists of different lengths.
+func arrayText[T int64 | string](list []T) string {
+	var out strings.Builder
+	out.WriteByte('{')
+	for i, value := range list {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteByte('"')
+		out.WriteString(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(fmt.Sprint(value)))
+		out.WriteByte('"')
+	}
+	out.WriteByte('}')
+	return out.String()
 }
 
 // plannedCTE stands in for the temporary table that SavePlan fills, under the same name and with the same columns.
 const plannedCTE = `WITH stage_plan AS (
-	SELECT line_id, rank, qty_covered, date_likely, CAST(NULL AS date) AS date_safe, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason
-	FROM unnest(CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS date[]), CAST($6 AS bigint[]), CAST($7 AS date[]),
-		CAST($8 AS boolean[]), CAST($9 AS boolean[]), CAST($10 AS boolean[]), CAST($11 AS text[]), CAST($12 AS text[]))
-		AS s (line_id, rank, qty_covered, date_likely, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason))
+	SELECT line_id, rank, qty_covered, date_likely, date_safe, date_usable, date_ships, CAST(waits AS bigint[]) AS waits_supplies,
+		CAST(unordered AS text[]) AS waits_unordered, not_ordered, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason
+	FROM unnest(CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS date[]), CAST($6 AS date[]), CAST($7 AS date[]), CAST($8 AS date[]),
+		CAST($9 AS text[]), CAST($10 AS text[]), CAST($11 AS boolean[]), CAST($12 AS bigint[]), CAST($13 AS date[]), CAST($14 AS boolean[]), CAST($15 AS boolean[]),
+		CAST($16 AS boolean[]), CAST($17 AS text[]), CAST($18 AS text[]))
+		AS s (line_id, rank, qty_covered, date_likely, date_safe, date_usable, date_ships, waits, unordered, not_ordered, po_line_id, date_supply, overdue,
+			can_fill, over_allocated, status, reason))
 `
 
 // Give applies to the input what an allocation run gives, so that a plan can be made without loading it again.

@@ -83,7 +83,7 @@ func (tx *Tx) ExpectedDates(orderID int64) (map[int64]calendar.Date, error) {
 		err := r.Scan(&line, &date)
 		dates[line] = date
 		return err
-	}, "SELECT line_id, date_likely FROM backorders WHERE order_id = $1 AND date_likely IS NOT NULL ORDER BY line_id", orderID)
+	}, "SELECT line_id, date_safe FROM backorders WHERE order_id = $1 AND date_safe IS NOT NULL ORDER BY line_id", orderID)
 	if err != nil {
 		return nil, fmt.Errorf("read when order %d is expected: %w", orderID, err)
 	}
