@@ -1,13 +1,21 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -124,5 +132,215 @@ func TestTheWholeCompanyIsExportedIntoAFolderOrAZipThatImportReads(t *testing.T)
 		if report := p.done("import", args[1]); !strings.Contains(report, " 0 changes imported") {
 			t.Errorf("%q came back as %s", args, report)
 		}
+	}
+}
+
+// variant writes the demo company with other stock and other prices, so that nearly every row of two files differs.
+func variant(t *testing.T, source string, factor int) string {
+	t.Helper()
+	folder := t.TempDir()
+	for file, column := range map[string]string{"stock.csv": "on_hand", "sales_order_lines.csv": "unit_price"} {
+		in, err := os.Open(filepath.Join(source, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		records, err := csv.NewReader(in).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.Index(records[0], column)
+		for i, record := range records[1:] {
+			record[at] = strconv.Itoa(i%50 + 1000*factor)
+		}
+		out, err := os.Create(filepath.Join(folder, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(csv.NewWriter(out).WriteAll(records), out.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// mustBeSound fails unless everything that must always hold does.
+func mustBeSound(t *testing.T, s *store.Store) {
+	t.Helper()
+	results, err := s.Invariants(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if r.Rows > 0 {
+			t.Errorf("%s is broken by %d rows: %v", r.Name, r.Rows, r.Sample)
+		}
+	}
+}
+
+func TestAnImportThatIsKilledHalfWayIsNothingOrAll(t *testing.T) {
+	p := newPlace(t)
+	s, original := p.store(), demoFiles(t)
+	p.done("import", original)
+	// What is on hand and what the lines cost, and how many entries name an import, tell the variants apart.
+	state := func() string {
+		var text string
+		err := s.SQL().QueryRowContext(t.Context(), `SELECT concat_ws(' ', (SELECT sum(on_hand) FROM stock_levels), (SELECT sum(unit_price) FROM sales_order_lines),
+			(SELECT count(*) FROM audit_entries WHERE action = 'import' AND subject = 'company'), (SELECT count(*) FROM stock_movements))`).Scan(&text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	killed := 0
+	for round := range 8 {
+		files := variant(t, original, round+1)
+		before := state()
+		ctx, kill := context.WithCancel(t.Context())
+		program := p.program(ctx, "import", files) // CommandContext ends it with kill -9
+		if err := program.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(round+1) * 80 * time.Millisecond)
+		kill()
+		failed := program.Wait() != nil
+		if failed {
+			killed++
+		}
+		// The server rolls back a moment after the connection is gone.
+		eventually(t, "the end of the killed program's transaction", func() bool {
+			var running int
+			err := s.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()").Scan(&running)
+			return err == nil && running == 0
+		})
+		after := state()
+		mustBeSound(t, s)
+		p.done("import", files)
+		if done := state(); after != before && after != done {
+			t.Fatalf("killed in round %d, the company was %s: neither %s nor %s", round, after, before, done)
+		}
+		mustBeSound(t, s)
+	}
+	if killed == 0 {
+		t.Error("no import was killed while it ran")
+	}
+}
+
+func TestProgramsThatImportAndPlanAtTheSameTimeTakeTurns(t *testing.T) {
+	p := newPlace(t)
+	s, original := p.store(), demoFiles(t)
+	p.done("import", original)
+	one, two := variant(t, original, 1), variant(t, original, 2)
+	var group sync.WaitGroup
+	for _, commands := range [][][]string{{{"import", one}, {"import", two}}, {{"import", two}, {"plan"}}, {{"plan"}, {"import", one}}, {{"plan", "--json"}, {"plan", "--dry-run"}}} {
+		group.Go(func() {
+			for _, args := range commands {
+				if _, problems, code := p.run(args...); code != exitDone {
+					t.Errorf("%q ended with %d: %s", args, code, problems)
+				}
+			}
+		})
+	}
+	group.Wait()
+	mustBeSound(t, s)
+}
+
+func TestCommandsWorkWhileAServerRunsAndAfterIt(t *testing.T) {
+	p := newPlace(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	server := p.program(ctx, "serve")
+	server.Cancel = func() error { return server.Process.Signal(syscall.SIGTERM) }
+	said, err := server.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	first, err := bufio.NewReader(said).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := strings.TrimSpace(strings.TrimPrefix(first, "Pegboard is at "))
+	mustAnswer := func() {
+		t.Helper()
+		answer, err := http.Get(address + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			t.Fatalf("the server answers %d", answer.StatusCode)
+		}
+	}
+	everyCommand := func() {
+		t.Helper()
+		if out := p.done("migrate"); !strings.Contains(out, "up to date") {
+			t.Errorf("migrate said %q", out)
+		}
+		var plan, report map[string]any
+		if out := p.done("import", "--json", demoFiles(t)); json.Unmarshal([]byte(out), &report) != nil || report["files"] == nil {
+			t.Errorf("import said %q", out)
+		}
+		if out := p.done("plan", "--json"); json.Unmarshal([]byte(out), &plan) != nil || plan["lines_waiting"] == 0.0 {
+			t.Errorf("plan said %q", out)
+		}
+		if out := p.done("export", "backorders"); strings.Count(out, "\n") < 100 {
+			t.Errorf("export wrote %d lines", strings.Count(out, "\n"))
+		}
+		var checks []invariantReport
+		if out := p.done("verify", "--json"); json.Unmarshal([]byte(out), &checks) != nil || len(checks) < 15 {
+			t.Errorf("verify said %q", out)
+		}
+		var users []userAnswer
+		if out := p.done("user", "list", "--json"); json.Unmarshal([]byte(out), &users) != nil || len(users) == 0 || users[0].Email != ownerEmail {
+			t.Errorf("user list said %q", out)
+		}
+		if _, problems, code := p.run("demo"); code != exitFailed || !strings.Contains(problems, "empty") {
+			t.Errorf("demo ended with %d: %s", code, problems)
+		}
+	}
+	mustAnswer()
+	everyCommand()
+	mustAnswer()
+	stop()
+	if err := server.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("told to end, the server ended with %v", err)
+	}
+	everyCommand()
+}
+
+func TestVerifyEndsWithOneAndTheRowsWhenSomethingIsBroken(t *testing.T) {
+	p := newPlace(t)
+	s := p.store()
+	p.done("import", demoFiles(t))
+	sound := p.done("verify")
+	for line := range strings.Lines(sound) {
+		if !strings.Contains(line, " holds: ") {
+			t.Errorf("a sound company is told %q", line)
+		}
+	}
+	if _, err := s.SQL().ExecContext(t.Context(), "DELETE FROM backorders WHERE line_id IN (SELECT line_id FROM backorders ORDER BY line_id LIMIT 2)"); err != nil {
+		t.Fatal(err)
+	}
+	out, problems, code := p.run("verify")
+	if code != exitFailed || !strings.Contains(out, "Queue is broken by 2 rows") || !strings.Contains(out, "\n    order ") || !strings.Contains(problems, "1 of ") || strings.Count(problems, "\n") != 1 {
+		t.Errorf("it ended with %d, printed %q and complained %q", code, out, problems)
+	}
+	out, _, code = p.run("verify", "--json")
+	var checks []invariantReport
+	if err := json.Unmarshal([]byte(out), &checks); err != nil || code != exitFailed {
+		t.Fatalf("as JSON it ended with %d: %v", code, err)
+	}
+	for _, check := range checks {
+		if broken := check.Name == "Queue"; broken != (check.Rows == 2 && len(check.Sample) == 2) || check.Sentence == "" || check.Sample == nil {
+			t.Errorf("%+v", check)
+		}
+	}
+	// What is broken is never mended silently: a plan of the queue does it, and says so in the audit chain.
+	p.done("plan")
+	if _, _, code := p.run("verify"); code != exitDone {
+		t.Errorf("after a plan it ends with %d", code)
 	}
 }
