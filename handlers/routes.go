@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"pegboard/models"
+	"pegboard/models/backorder"
 	"pegboard/views/link"
 )
 
@@ -56,15 +57,27 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.Orders, Permission: models.Read, Handler: s.list("orders")},
 		{Method: "GET", Path: link.Orders + "/export", Permission: models.Read, Handler: s.exportList("orders")},
 		{Method: "GET", Path: link.Orders + "/:no", Permission: models.Read, Handler: s.order},
+		{Method: "POST", Path: link.Orders + "/:no/notes", Permission: models.Annotate, Handler: s.addNote(s.remarkableOrder())},
+		{Method: "POST", Path: link.Orders + "/:no/tags", Permission: models.Annotate, Handler: s.changeTag(s.remarkableOrder(), backorder.Tag, "The tag was added.")},
+		{Method: "POST", Path: link.Orders + "/:no/tags/remove", Permission: models.Annotate, Handler: s.changeTag(s.remarkableOrder(), backorder.Untag, "The tag was removed.")},
 		{Method: "GET", Path: link.SKUs, Permission: models.Read, Handler: s.list("skus")},
 		{Method: "GET", Path: link.SKUs + "/export", Permission: models.Read, Handler: s.exportList("skus")},
 		{Method: "GET", Path: link.SKUs + "/:code", Permission: models.Read, Handler: s.sku},
+		{Method: "POST", Path: link.SKUs + "/:code/notes", Permission: models.Annotate, Handler: s.addNote(s.remarkableSKU())},
+		{Method: "POST", Path: link.SKUs + "/:code/tags", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSKU(), backorder.Tag, "The tag was added.")},
+		{Method: "POST", Path: link.SKUs + "/:code/tags/remove", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSKU(), backorder.Untag, "The tag was removed.")},
 		{Method: "GET", Path: link.PurchaseOrders, Permission: models.Read, Handler: s.list("purchase-orders")},
 		{Method: "GET", Path: link.PurchaseOrders + "/export", Permission: models.Read, Handler: s.exportList("purchase-orders")},
 		{Method: "GET", Path: link.PurchaseOrders + "/:no", Permission: models.Read, Handler: s.purchaseOrder},
+		{Method: "POST", Path: link.PurchaseOrders + "/:no/notes", Permission: models.Annotate, Handler: s.addNote(s.remarkablePO())},
+		{Method: "POST", Path: link.PurchaseOrders + "/:no/tags", Permission: models.Annotate, Handler: s.changeTag(s.remarkablePO(), backorder.Tag, "The tag was added.")},
+		{Method: "POST", Path: link.PurchaseOrders + "/:no/tags/remove", Permission: models.Annotate, Handler: s.changeTag(s.remarkablePO(), backorder.Untag, "The tag was removed.")},
 		{Method: "GET", Path: link.Suppliers, Permission: models.Read, Handler: s.list("suppliers")},
 		{Method: "GET", Path: link.Suppliers + "/export", Permission: models.Read, Handler: s.exportList("suppliers")},
 		{Method: "GET", Path: link.Suppliers + "/:code", Permission: models.Read, Handler: s.supplier},
+		{Method: "POST", Path: link.Suppliers + "/:code/notes", Permission: models.Annotate, Handler: s.addNote(s.remarkableSupplier())},
+		{Method: "POST", Path: link.Suppliers + "/:code/tags", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSupplier(), backorder.Tag, "The tag was added.")},
+		{Method: "POST", Path: link.Suppliers + "/:code/tags/remove", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSupplier(), backorder.Untag, "The tag was removed.")},
 		{Method: "GET", Path: link.Suppliers + "/:code/dates", Permission: models.SeeSettings, Handler: s.supplierDates},
 		{Method: "POST", Path: link.Suppliers + "/:code/dates", Permission: models.ManageSuppliers, Handler: s.changeSupplierDates},
 		{Method: "POST", Path: link.Suppliers + "/:code/closures", Permission: models.ManageSuppliers, Handler: s.closeSupplier},

@@ -75,6 +75,7 @@ const (
 	OwnAccount      Permission = "own account"
 	Read            Permission = "read"
 	SeePrices       Permission = "see prices"
+	Annotate        Permission = "write notes and tags"
 	ShareViews      Permission = "share views"
 	SeeHealth       Permission = "see data health"
 	Import          Permission = "import"
@@ -92,6 +93,7 @@ func (r Role) May(p Permission) bool {
 		OwnAccount:      everybody,
 		Read:            everybody,
 		SeePrices:       {Owner, Manager, Buyer, Support},
+		Annotate:        everybody,
 		ShareViews:      {Owner, Manager, Buyer},
 		SeeHealth:       {Owner, Manager, Buyer},
 		Import:          {Owner, Manager},

@@ -245,6 +245,7 @@ type column struct {
 	sql      string
 	nullable bool
 	hidden   bool
+	tagged   string // of a column of tags: the condition on those who carry one, with room for IN or NOT IN and for which
 }
 
 // preset is a named condition. The order is that of the index which finds its rows without reading the others.

@@ -68,6 +68,7 @@ func backordersColumns() []column {
 		textColumn("reason", "Reason", "Why it waits."),
 		textColumn("ship_policy", "Ship policy", "Whether the order may ship in parts."),
 		qtyColumn("priority", "Priority", "From 1, the most urgent, to 9."),
+		tagsColumn("sales_order", "backorders.order_id"),
 		flagColumn("held", "Held", "The order is on hold."),
 		flagColumn("no_supply", "No supply", "Some units have no supply at all."),
 		flagColumn("not_ordered", "If ordered", "The dates count on an order that nobody has placed yet."),

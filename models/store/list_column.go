@@ -15,6 +15,14 @@ func moneyColumn(key, label, title string) column {
 	return c
 }
 
+// tagsColumn lists the tags that the record of a row carries; owner is the SQL of that record's id.
+func tagsColumn(subject, owner string) column {
+	c := textColumn("tags", "Tags", "Words that people have put on it.").
+		from("(SELECT string_agg(g.tag, ', ' ORDER BY g.tag) FROM tags AS g WHERE g.subject = '" + subject + "' AND g.subject_id = " + owner + ")").maybe()
+	c.tagged = owner + " %s (SELECT g.subject_id FROM tags AS g WHERE g.subject = '" + subject + "'%s)"
+	return c
+}
+
 // idColumn is never shown: links are built from it.
 func idColumn(key, expression string) column {
 	return newColumn(KindQty, key, "", "").from(expression).unseen()

@@ -51,6 +51,7 @@ func ordersList() list {
 			qtyColumn("qty_ordered", "Ordered", "Units ordered.").from("t.ordered").sorted(),
 			qtyColumn("qty_backordered", "Backordered", "Units that are still waited for.").from("t.backordered").sorted().shown(),
 			moneyColumn("value", "Value", "Ordered units at the price of their lines, else of their SKUs.").from("t.value").maybe().sorted().shown(),
+			tagsColumn("sales_order", "o.id"),
 			dateColumn("date_promised", "Promised", "The first promise among the lines that are open.").from("t.date_promised").maybe().sorted().shown(),
 		},
 		presets: []preset{

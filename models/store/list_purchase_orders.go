@@ -58,6 +58,7 @@ func purchaseOrdersList() list {
 			qtyColumn("orders_waiting", "Orders waiting", "Customer orders that are pegged to it.").from("waiting.orders").sorted().shown(),
 			qtyColumn("promises_at_risk", "At risk", "Order lines pegged to it whose promise is at risk or broken.").from("waiting.at_risk").sorted().shown(),
 			qtyColumn("units_waiting", "Units waiting", "Units of it that customers wait for.").from("waiting.units").sorted(),
+			tagsColumn("purchase_order", "po.id"),
 			moneyColumn("value_waiting", "Value waiting", "Those units at the customers' prices.").from("waiting.value").maybe().sorted().shown(),
 		},
 		presets: []preset{

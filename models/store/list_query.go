@@ -156,6 +156,9 @@ func (r *reading) readFilters() error {
 }
 
 func filterCondition(c column, f Filter) (condition, error) {
+	if c.tagged != "" && f.Operator != "ge" && f.Operator != "le" {
+		return tagCondition(c, f)
+	}
 	text := c.Kind == KindText || c.Kind == KindCode
 	switch f.Operator {
 	case "empty":
@@ -186,6 +189,27 @@ func filterCondition(c column, f Filter) (condition, error) {
 		return condition{}, err
 	}
 	return condition{c.sql + operator, []any{value}}, nil
+}
+
+// tagCondition looks for those who carry a tag in the index of tags, not at the tags of every row.
+func tagCondition(c column, f Filter) (condition, error) {
+	value := strings.ToLower(strings.TrimSpace(f.Value))
+	if err := checkText(value); err != nil {
+		return condition{}, err
+	}
+	switch f.Operator {
+	case "is":
+		return condition{fmt.Sprintf(c.tagged, "IN", " AND g.tag = ?"), []any{value}}, nil
+	case "not":
+		return condition{fmt.Sprintf(c.tagged, "NOT IN", " AND g.tag = ?"), []any{value}}, nil
+	case "has":
+		return condition{fmt.Sprintf(c.tagged, "IN", " AND g.tag ILIKE ?"), []any{likePattern(value)}}, nil
+	case "filled":
+		return condition{fmt.Sprintf(c.tagged, "IN", ""), nil}, nil
+	case "empty":
+		return condition{fmt.Sprintf(c.tagged, "NOT IN", ""), nil}, nil
+	}
+	return condition{}, models.Errorf(models.Invalid, "Tags are filtered by is, not, has, empty and filled.")
 }
 
 var decimalNumber = regexp.MustCompile(`^-?[0-9]{1,18}(\.[0-9]{1,6})?$`)

@@ -62,6 +62,7 @@ func skusList() list {
 			dateColumn("active_from", "Sold from", "The first day it is sold.").from("k.active_from").maybe(),
 			dateColumn("active_to", "Sold until", "The last day it is sold.").from("k.active_to").maybe(),
 			dateColumn("release_date", "Release", "The day a pre-order is released.").from("k.release_date").maybe().sorted(),
+			tagsColumn("sku", "k.id"),
 			moneyColumn("unit_price", "Price", "What a customer pays for one.").from("k.unit_price").maybe().sorted().shown(),
 			moneyColumn("unit_cost", "Cost", "What one costs.").from("k.unit_cost").maybe().sorted(),
 		},

@@ -49,7 +49,14 @@ func suppliersList() list {
 			daysColumn("lead_time_median", "Median", "Half of its deliveries took no longer than this many days.").from("lead.median").maybe().sorted().shown(),
 			daysColumn("lead_time_p80", "P80", "Four deliveries out of five took no longer than this many days.").from("lead.p80").maybe().sorted().shown(),
 			qtyColumn("lead_time_receipts", "Receipts", "How many receipts the observed lead times rest on.").from("coalesce(lead.receipts, 0)").sorted().shown(),
+			tagsColumn("supplier", "v.id"),
 			codeColumn("supplier", "", "").from("v.code").unseen(),
+		},
+		presets: []preset{
+			{ListPreset{"all", "All", "Every supplier."}, "", ""},
+			{ListPreset{"late", "Late", "Suppliers who owe goods that should have arrived."}, `v.id IN (SELECT po.supplier_id FROM purchase_orders AS po
+    JOIN purchase_order_lines AS d ON d.po_id = po.id
+    WHERE ` + purchaseOpen + ` AND d.qty_received + d.qty_cancelled < d.qty_ordered AND coalesce(d.date_confirmed, d.date_expected) < @today)`, ""},
 		},
 		sort: "supplier_code",
 	}

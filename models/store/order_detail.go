@@ -65,7 +65,8 @@ type OrderDetailLine struct {
 	SupplyPOLineNo                                                     int
 	SupplySupplier                                                     string
 	DateSupply                                                         *calendar.Date
-	SupplyConfirmed, SupplyOverdue, CanFill, NoSupply, PromiseBroken   bool
+	SupplyConfirmed, SupplyOverdue, CanFill, NoSupply                  bool
+	PromiseBroken, PromiseAtRisk                                       bool
 	DaysLate                                                           int
 	Status, Reason                                                     string
 	UnitPrice, Value                                                   string
@@ -118,7 +119,7 @@ func (o *OrderDetail) readParts(ctx context.Context, db snapshot) error {
 		err := r.Scan(&l.ID, &l.LineNo, &l.SKU, &l.SKUName, &l.Warehouse, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled,
 			&l.OverAllocated, &l.DateRequested, &l.DatePromisedFirst, &l.DatePromised, &l.Slips, &l.DateLikely, &l.DateSafe, &l.DateShipped,
 			&l.SupplyPONo, &l.SupplyPOLineNo, &l.SupplySupplier, &l.DateSupply, &l.SupplyConfirmed, &l.SupplyOverdue, &l.CanFill, &l.NoSupply,
-			&l.PromiseBroken, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.PriceOfSKU, &l.Value)
+			&l.PromiseBroken, &l.PromiseAtRisk, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.PriceOfSKU, &l.Value)
 		o.Lines = append(o.Lines, l)
 		return err
 	}, orderLinesSQL, o.ID, OrderLinesMax+1)

@@ -30,6 +30,7 @@ const (
 // PurchaseOrderView is one purchase order with everybody who waits for it. Dates are nil when they are not known, and
 // an amount is an exact decimal text, empty when no price is known.
 type PurchaseOrderView struct {
+	ID                     int64
 	No, Status             string
 	Supplier, SupplierName string
 	Warehouse              string // empty means the company's own choice
@@ -81,17 +82,18 @@ type WaitingForSupply struct {
 	CustomerName, Tier, SKU string
 	QtyPegged               int64
 	Value                   string
+	DatePromisedFirst       *calendar.Date
 	DatePromised            *calendar.Date
-	DateLikely              *calendar.Date
+	Slips, DaysLate         int64
+	DateLikely, DateSafe    *calendar.Date
 	PromiseBroken           bool
 	PromiseAtRisk           bool
 }
 
 // PurchaseOrderView reads the purchase order numbered no. It returns NotFound when there is none.
 func (s *Store) PurchaseOrderView(ctx context.Context, no string) (PurchaseOrderView, error) {
-	var id int64
 	var v PurchaseOrderView
-	err := s.SQL().QueryRowContext(ctx, poHeadSQL, no).Scan(&id, &v.No, &v.Status, &v.Supplier, &v.SupplierName, &v.Warehouse,
+	err := s.SQL().QueryRowContext(ctx, poHeadSQL, no).Scan(&v.ID, &v.No, &v.Status, &v.Supplier, &v.SupplierName, &v.Warehouse,
 		&v.DateOrdered, &v.DateSent, &v.DateAcknowledged, &v.Currency, &v.ShipMethod)
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, models.Errorf(models.NotFound, "There is no purchase order %s.", no)
@@ -102,14 +104,14 @@ func (s *Store) PurchaseOrderView(ctx context.Context, no string) (PurchaseOrder
 	v.Lines, err = readRows(ctx, s, poLinesSQL, func(l *PurchaseOrderLineView) []any {
 		return []any{&l.Line, &l.SKU, &l.SKUName, &l.QtyOrdered, &l.QtyReceived, &l.QtyRejected, &l.QtyCancelled, &l.UnitCost,
 			&l.DateExpected, &l.DateConfirmedFirst, &l.DateConfirmed, &l.OrdersWaiting, &l.UnitsWaiting, &l.ValueWaiting}
-	}, id, poLinesMax)
+	}, v.ID, poLinesMax)
 	if err != nil {
 		return v, fmt.Errorf("read the lines of purchase order %s: %w", no, err)
 	}
 	v.Waiting, err = readRows(ctx, s, poWaitingSQL, func(w *WaitingForSupply) []any {
 		return []any{&w.SupplyLine, &w.Order, &w.Line, &w.CustomerName, &w.Tier, &w.SKU, &w.QtyPegged, &w.Value,
-			&w.DatePromised, &w.DateLikely, &w.PromiseBroken, &w.PromiseAtRisk}
-	}, id, poWaitingMax+1)
+			&w.DatePromisedFirst, &w.DatePromised, &w.Slips, &w.DaysLate, &w.DateLikely, &w.DateSafe, &w.PromiseBroken, &w.PromiseAtRisk}
+	}, v.ID, poWaitingMax+1)
 	if err != nil {
 		return v, fmt.Errorf("list who waits for purchase order %s: %w", no, err)
 	}

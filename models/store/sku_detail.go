@@ -85,20 +85,24 @@ type SupplierTerms struct {
 
 // WaitingLine is an order line that waits for the SKU, as the queue has it.
 type WaitingLine struct {
-	LineID                                               int64
-	Rank                                                 int64
-	OrderNo                                              string
-	LineNo                                               int
-	DateOrdered                                          calendar.Date
-	CustomerName, Tier, Warehouse                        string
-	QtyOrdered, QtyAllocated, QtyBackordered, QtyCovered qty.Qty
-	DatePromised, DateLikely                             *calendar.Date
-	DaysLate                                             int
-	PromiseBroken                                        bool
-	SupplyPONo                                           string
-	SupplyPOLineNo                                       int
-	SupplyOverdue, CanFill, NoSupply, Held               bool
-	Status, Reason                                       string
+	LineID                                                           int64
+	Rank                                                             int64
+	OrderNo                                                          string
+	LineNo                                                           int
+	DateOrdered                                                      calendar.Date
+	CustomerName, Tier, Warehouse                                    string
+	QtyOrdered, QtyShipped, QtyAllocated, QtyBackordered, QtyCovered qty.Qty
+	DatePromisedFirst, DatePromised                                  *calendar.Date
+	Slips                                                            int
+	DateLikely, DateSafe                                             *calendar.Date
+	DaysLate                                                         int
+	PromiseBroken, PromiseAtRisk                                     bool
+	SupplyPONo                                                       string
+	SupplyPOLineNo                                                   int
+	SupplySupplier                                                   string
+	DateSupply                                                       *calendar.Date
+	SupplyConfirmed, SupplyOverdue, CanFill, NoSupply, Held          bool
+	Status, Reason, ShipPolicy                                       string
 }
 
 // IncomingLine is an open purchase order line. DateStated is what the supplier or its stated lead time says; DateSupply is
@@ -206,9 +210,10 @@ func (k *SKUDetail) readParts(ctx context.Context, db snapshot, today calendar.D
 
 func (k *SKUDetail) scanWaiting(r *sql.Rows) error {
 	var l WaitingLine
-	err := r.Scan(&l.LineID, &l.Rank, &l.OrderNo, &l.LineNo, &l.DateOrdered, &l.CustomerName, &l.Tier, &l.Warehouse, &l.QtyOrdered, &l.QtyAllocated,
-		&l.QtyBackordered, &l.QtyCovered, &l.DatePromised, &l.DateLikely, &l.DaysLate, &l.PromiseBroken, &l.SupplyPONo, &l.SupplyPOLineNo,
-		&l.SupplyOverdue, &l.CanFill, &l.NoSupply, &l.Held, &l.Status, &l.Reason)
+	err := r.Scan(&l.LineID, &l.Rank, &l.OrderNo, &l.LineNo, &l.DateOrdered, &l.CustomerName, &l.Tier, &l.Warehouse, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCovered,
+		&l.DatePromisedFirst, &l.DatePromised, &l.Slips, &l.DateLikely, &l.DateSafe, &l.DaysLate, &l.PromiseBroken, &l.PromiseAtRisk,
+		&l.SupplyPONo, &l.SupplyPOLineNo, &l.SupplySupplier, &l.DateSupply, &l.SupplyConfirmed, &l.SupplyOverdue,
+		&l.CanFill, &l.NoSupply, &l.Held, &l.Status, &l.Reason, &l.ShipPolicy)
 	k.Queue = append(k.Queue, l)
 	return err
 }

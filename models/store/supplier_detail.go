@@ -34,6 +34,7 @@ const (
 // SupplierView is one supplier with its terms, what it owes and how long it takes. Numbers and dates are nil when they
 // are not known, and an amount is an exact decimal text, empty when it is not known.
 type SupplierView struct {
+	ID                                  int64
 	Code, Name, Email, Rating, Currency string
 	Preferred, Active                   bool
 	// What the supplier states for everything, else the range of what it states for single SKUs.
@@ -104,6 +105,7 @@ func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, er
 	}
 	v.Terms, v.TermsMore = upTo(v.Terms, supplierTermsMax)
 	v.Open, v.OpenMore = upTo(v.Open, supplierOpenMax)
+	v.ID = id
 	slices.Sort(v.LeadTimes)
 	return v, nil
 }

@@ -105,6 +105,15 @@ func UserEnable(id int64) string { return user(id) + "/enable" }
 // ViewDelete takes the POST that deletes the saved view numbered id.
 func ViewDelete(id int64) string { return Views + "/" + strconv.FormatInt(id, 10) + "/delete" }
 
+// Notes takes the POST of a note about the record with this page.
+func Notes(page string) string { return page + "/notes" }
+
+// Tags takes the POST that tags the record with this page.
+func Tags(page string) string { return page + "/tags" }
+
+// Untag takes the POST that takes a tag from the record with this page.
+func Untag(page string) string { return page + "/tags/remove" }
+
 // LoginThen is the sign-in page that afterwards opens the page at path. The handler that reads next must
 // accept only paths of this site.
 func LoginThen(path string) string {

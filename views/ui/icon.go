@@ -49,6 +49,7 @@ const (
 	GlyphSignOut  Glyph = "signout"
 	GlyphPeg      Glyph = "peg"
 	GlyphKeyboard Glyph = "keyboard"
+	GlyphNote     Glyph = "note"
 	GlyphSettings Glyph = "settings"
 )
 
@@ -119,7 +120,7 @@ func (g Glyph) smallPath() string {
 	case GlyphBad:
 		return "M5.5 2.2h5L13.8 5.5v5l-3.3 3.3h-5L2.2 10.5v-5zM8 5v3.6M8 10.9v.1"
 	case GlyphDot:
-		return "M8 9.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3z"
+		return "M8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM8 8.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4z"
 	case GlyphRing:
 		return "M8 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8z"
 	case GlyphClock:
@@ -150,6 +151,8 @@ func (g Glyph) smallPath() string {
 		return "M9.5 2.5h-6v11h6M7 8h7M11.5 5.3 14 8l-2.5 2.7"
 	case GlyphPeg:
 		return "M3 3.5h10M8 3.5v5M6 8.5h4l-2 5z"
+	case GlyphNote:
+		return "M3 2.5h10v8l-3 3H3zM13 10.5h-3v3M5.5 5.5h5M5.5 8h3"
 	case GlyphKeyboard:
 		return "M1.5 4h13v8h-13zM4 6.7h.1M6.7 6.7h.1M9.3 6.7h.1M12 6.7h.1M5 9.5h6"
 	}

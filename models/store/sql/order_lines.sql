@@ -3,7 +3,7 @@ SELECT l.id, l.line_no, k.code, k.name, w.code, l.qty_ordered, l.qty_shipped, l.
     l.over_allocated, l.date_requested, l.date_promised_first, l.date_promised, l.promise_slips, b.date_likely, b.date_safe, l.date_shipped,
     coalesce(b.supply_po_no, ''), coalesce(b.supply_po_line_no, 0), coalesce(b.supply_supplier, ''), b.supply_date,
     coalesce(b.supply_confirmed, false), coalesce(b.supply_overdue, false), coalesce(b.can_fill, false), coalesce(b.no_supply, false),
-    coalesce(b.promise_broken, false), coalesce(b.days_late, 0), coalesce(b.status, ''), coalesce(b.reason, l.reason, ''),
+    coalesce(b.promise_broken, false), coalesce(b.promise_at_risk, false), coalesce(b.days_late, 0), coalesce(b.status, ''), coalesce(b.reason, l.reason, ''),
     coalesce(CAST(coalesce(l.unit_price, k.unit_price) AS text), ''), l.unit_price IS NULL,
     coalesce(CAST(coalesce(l.unit_price, k.unit_price) * l.qty_ordered AS text), '')
 FROM sales_order_lines l

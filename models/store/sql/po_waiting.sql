@@ -1,7 +1,7 @@
 -- Who waits for a purchase order, in the order in which they are served?
 SELECT l.line_no AS po_line_no, o.order_no, d.line_no, c.name AS customer_name, c.tier, k.code AS sku, g.qty,
     coalesce(CAST(CASE WHEN g.sku_id = d.sku_id THEN g.qty * coalesce(d.unit_price, k.unit_price) END AS text), '') AS value,
-    d.date_promised, b.date_likely,
+    d.date_promised_first, d.date_promised, d.promise_slips, coalesce(b.days_late, 0) AS days_late, b.date_likely, b.date_safe,
     coalesce(b.promise_broken, false) AS promise_broken,
     coalesce(b.promise_at_risk, false) AS promise_at_risk
 FROM pegs AS g
