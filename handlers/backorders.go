@@ -271,7 +271,26 @@ func (w cellWriter) untilThen(values map[string]any, now string) string {
 
 func queueStatus(values map[string]any) ui.Cell {
 	status := textOf(values["status"])
-	return ui.Status(statusTone(status), words(status))
+	return ui.Status(statusTone(status), statusWords(status))
+}
+
+// statusWords read the plan's word for a line aloud.
+func statusWords(status string) string {
+	switch strings.ToUpper(status) {
+	case "LATE":
+		return "later than asked"
+	case "PART_COVERED":
+		return "partly covered"
+	case "UNCOVERED":
+		return "not covered"
+	case "UNFILLABLE":
+		return "cannot be filled"
+	case "WAITING_SUPPLY":
+		return "waits to be complete"
+	case "HOLDING":
+		return "holds what is there"
+	}
+	return words(status)
 }
 
 // lineState is the status of a line with the reason, for tables without a column of their own for it.

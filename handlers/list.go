@@ -361,7 +361,7 @@ func presetTone(page store.ListPage, key string) ui.Tone {
 		return ui.Neutral
 	}
 	switch key {
-	case "no_supply", "broken", "over_allocated", "overdue":
+	case "no_supply", "broken", "over_allocated", "overdue", "late":
 		return ui.Bad
 	case "at_risk", "aged_30", "unanswered", "held":
 		return ui.Warn

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,7 +16,9 @@ import (
 )
 
 // order answers with the page of one order.
-func (s *site) order(c *fiber.Ctx) error {
+func (s *site) order(c *fiber.Ctx) error { return s.showOrder(c, fiber.StatusOK, remark{}) }
+
+func (s *site) showOrder(c *fiber.Ctx, status int, refused remark) error {
 	no, err := pathKey(c, "no")
 	if err != nil {
 		return err
@@ -24,18 +27,31 @@ func (s *site) order(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	remarks, err := s.remarks(c, s.remarkableOrder(), order.ID, order.OrderNo, refused)
+	if err != nil {
+		return err
+	}
 	user, _ := person(c)
 	w := cellWriter{list: "orders", today: s.store.Today(), prices: user.May(models.SeePrices)}
-	return s.show(c, views.Page(s.frame(c, "Order "+order.OrderNo), w.orderPage(order)), nil)
+	page := w.orderPage(order)
+	page.Remarks = remarks
+	return s.respond(c, status, views.Page(s.frame(c, "Order "+order.OrderNo), page), nil)
 }
 
 func (w cellWriter) orderPage(o store.OrderDetail) views.Order {
 	m := views.Order{
 		No: o.OrderNo, Badges: []ui.Span{{Text: words(o.Status), Tone: statusTone(o.Status), Badge: true}},
-		Facts: w.orderFacts(o), Quantities: orderBar(o.Lines), Lines: w.orderLines(o), Promises: w.promiseEvents(o.Promises), Links: w.orderLinks(o.Links),
+		Facts: w.orderFacts(o), Quantities: orderBar(o.Lines), Lines: w.orderLines(o), Promises: w.promiseTable(o.Promises),
 	}
 	if o.HoldReason != "" {
-		m.Badges = append(m.Badges, ui.Span{Text: "on hold", Tone: ui.Warn, Badge: true, Icon: ui.GlyphPause})
+		m.Badges = append(m.Badges, ui.Span{Text: "on hold: " + o.HoldReason, Tone: ui.Warn, Badge: true, Icon: ui.GlyphPause})
+	}
+	if word := tierWord(o.Tier); word != "" {
+		m.Badges = append(m.Badges, ui.Span{Text: word + " customer", Tone: ui.Accent, Badge: true, Icon: ui.GlyphStar})
+	}
+	if len(o.Links) > 0 {
+		links := w.orderLinks(o.Links)
+		m.Links = &links
 	}
 	if o.LinesMore {
 		m.LinesNote = "Only the first " + format.Number(store.OrderLinesMax) + " lines are shown."
@@ -47,27 +63,22 @@ func (w cellWriter) orderPage(o store.OrderDetail) views.Order {
 }
 
 func (w cellWriter) orderFacts(o store.OrderDetail) []ui.Pair {
-	dated := w.day(&o.DateOrdered)
+	dated := w.day(&o.DateOrdered).Sub(format.Relative(o.DateOrdered, w.today))
 	if o.DateEstimated {
-		dated = dated.Sub("estimated")
+		dated = w.day(&o.DateOrdered).Sub("estimated: the source did not know the day")
 	}
 	policy := ui.Text(sentenceCase(words(o.ShipPolicy)))
 	if o.ShipmentsMax != nil {
 		policy = policy.Sub("at most " + format.Count(int64(*o.ShipmentsMax), "shipment", "shipments"))
 	}
-	hold := ui.Text("none")
-	if o.HoldReason != "" {
-		hold = ui.Of(ui.Span{Text: o.HoldReason, Tone: ui.Warn, Strong: true})
-	}
+	queue := link.ListState{Path: link.Backorders}.WithFilter(link.Filter{Column: "customer_code", Operator: link.OpIs, Value: o.CustomerCode}).URL()
 	return []ui.Pair{
-		{Term: "Customer", Description: ui.Strong(o.CustomerName).Sub(o.CustomerCode)},
-		{Term: "Tier", Description: ui.Text(words(o.Tier))},
+		{Term: "Customer", Description: ui.Strong(o.CustomerName).Below(ui.Span{Text: o.CustomerCode, Muted: true}, ui.Span{Text: "all that waits", Href: queue})},
 		{Term: "Ordered on", Description: dated},
-		{Term: "Channel", Description: textIfAny(o.Channel)},
-		{Term: "Customer's reference", Description: textIfAny(o.CustomerRef)},
 		{Term: "Ship policy", Description: policy},
 		{Term: "Priority", Description: ui.Number(strconv.Itoa(o.Priority)), Definition: "1 is served first, 9 last."},
-		{Term: "Hold", Description: hold},
+		{Term: "Channel", Description: textIfAny(o.Channel)},
+		{Term: "Customer's reference", Description: textIfAny(o.CustomerRef)},
 	}
 }
 
@@ -87,40 +98,61 @@ func identityBar(l store.OrderDetailLine) ui.Bar {
 	return quantityBar(l.QtyShipped, l.QtyAllocated, l.QtyBackordered, l.QtyCancelled)
 }
 
+// orderLines leaves the warehouse out where every line ships from the same one; then the heading of SKU says it.
 func (w cellWriter) orderLines(o store.OrderDetail) ui.TableData {
-	t := ui.TableData{Caption: "lines of order " + o.OrderNo, Empty: "This order has no lines.", Columns: []ui.Column{
-		{Label: "Line", Align: ui.End}, {Label: "SKU", Wrap: true}, {Label: "Warehouse"},
-		{Label: "Ordered", Title: "Ordered is shipped, allocated, backordered and cancelled together."}, {Label: "Requested"}, {Label: "Promised", Title: "The first promise and the one that holds."},
-		{Label: "Estimated", Title: "When the plan expects the rest to be there."}, {Label: "Supply"}, {Label: "Status"},
-	}}
-	if w.prices {
-		t.Columns = append(t.Columns, ui.Column{Label: "Price", Align: ui.End}, ui.Column{Label: "Value", Align: ui.End})
-	}
+	several := slices.ContainsFunc(o.Lines, func(l store.OrderDetailLine) bool { return l.Warehouse != o.Lines[0].Warehouse })
+	t := ui.TableData{Caption: "lines of order " + o.OrderNo, Empty: "This order has no lines.", Columns: withMoney(w.prices, []ui.Column{
+		{Label: "Line", Align: ui.End, Narrow: ui.NarrowHide}, {Label: "SKU", Cut: true, Narrow: ui.NarrowTitle}, {Label: "Ordered", Align: ui.End, Narrow: ui.NarrowEnd},
+		{Label: "Of which", Title: "What became of the units ordered: shipped, allocated, backordered, cancelled.", Narrow: ui.NarrowLine}, {Label: "Requested"},
+		{Label: "Promised", Title: "The first promise and the one that holds."}, {Label: "Estimated", Title: "When the plan expects the rest to be there."}, {Label: "Covering supply", Cut: true}, {Label: "Status", Cut: true},
+	}, ui.Column{Label: "Value", Align: ui.End})}
 	for _, l := range o.Lines {
-		t.Rows = append(t.Rows, w.orderLine(l))
+		t.Rows = append(t.Rows, w.orderLine(l, several))
 	}
 	return t
 }
 
-func (w cellWriter) orderLine(l store.OrderDetailLine) ui.Row {
-	bar, values := identityBar(l), lineValues(l)
-	bar.Compact = true
-	ordered := ui.Number(format.Number(l.QtyOrdered))
-	ordered.Bar = &bar
-	row := ui.Row{ID: rowID("order-line", l.ID), Href: link.SKU(l.SKU), Cells: []ui.Cell{
-		ui.Number(strconv.Itoa(l.LineNo)), ui.Code(l.SKU, link.SKU(l.SKU)).Sub(l.SKUName), ui.Text(l.Warehouse),
-		ordered, w.day(l.DateRequested), w.promised(values), w.likely(values), w.supply(values), lineStatus(l, values),
-	}}
-	if w.prices {
-		row.Cells = append(row.Cells, amountIfAny(l.UnitPrice), amountIfAny(l.Value))
+func (w cellWriter) orderLine(l store.OrderDetailLine, several bool) ui.Row {
+	values := lineValues(l)
+	name := l.SKUName
+	if several {
+		name = joined(name, l.Warehouse)
 	}
-	return row
+	value := amountIfAny(l.Value)
+	if l.UnitPrice != "" {
+		price := "at " + amount(l.UnitPrice)
+		if l.PriceOfSKU {
+			price += ", the SKU's price"
+		}
+		value = value.Sub(price)
+	}
+	return ui.Row{ID: rowID("order-line", l.ID), Href: link.SKU(l.SKU), Cells: withMoney(w.prices, []ui.Cell{
+		ui.Number(strconv.Itoa(l.LineNo)), ui.Code(l.SKU, link.SKU(l.SKU)).Sub(name), ui.Number(format.Number(l.QtyOrdered)),
+		becameOf(l), w.day(l.DateRequested), w.promised(values), w.likely(values), w.supply(values), lineStatus(l, values),
+	}, value)}
+}
+
+// becameOf says what became of the units of a line, in words, with a bar where more than one thing did.
+func becameOf(l store.OrderDetailLine) ui.Cell {
+	bar := identityBar(l)
+	bar.Compact = true
+	var line ui.Line
+	for _, part := range bar.Parts {
+		if part.Amount > 0 {
+			line = append(line, ui.Span{Text: part.Text + " " + part.Label, Strong: part.Fill == ui.FillOpen, Tabular: true})
+		}
+	}
+	cell := ui.Cell{Lines: []ui.Line{line}}
+	if len(line) > 1 {
+		cell.Bar = &bar
+	}
+	return cell
 }
 
 // lineValues names what is known of a line as the queue names it, so that its cells look as they do in the queue.
 func lineValues(l store.OrderDetailLine) map[string]any {
 	values := map[string]any{
-		"promise_slips": int64(l.Slips), "promise_broken": l.PromiseBroken, "over_allocated": l.OverAllocated,
+		"promise_slips": int64(l.Slips), "promise_broken": l.PromiseBroken, "promise_at_risk": l.PromiseAtRisk, "days_late": int64(l.DaysLate), "over_allocated": l.OverAllocated,
 		"supply_po_no": l.SupplyPONo, "supply_po_line_no": int64(l.SupplyPOLineNo), "supply_supplier": l.SupplySupplier,
 		"supply_confirmed": l.SupplyConfirmed, "supply_overdue": l.SupplyOverdue, "can_fill": l.CanFill, "no_supply": l.NoSupply,
 		"status": l.Status, "reason": l.Reason,
@@ -146,32 +178,49 @@ func lineStatus(l store.OrderDetailLine, values map[string]any) ui.Cell {
 	case l.QtyBackordered > 0:
 		return ui.Text("Waiting").Sub("not planned yet")
 	case l.QtyAllocated > 0:
-		return ui.Status(ui.Info, "allocated")
+		return ui.Status(ui.Good, "ready to ship")
 	case l.QtyShipped > 0:
-		return ui.Status(ui.Good, "shipped")
+		cell := ui.Status(ui.Neutral, "shipped")
+		if l.DateShipped != nil {
+			cell = cell.Sub(format.Date(*l.DateShipped))
+		}
+		return cell
 	}
 	return ui.Status(ui.Neutral, "cancelled")
 }
 
-func (w cellWriter) promiseEvents(promises []store.Promise) []ui.Event {
-	events := make([]ui.Event, 0, len(promises))
+// promiseTable is the promise ledger of an order, the latest first.
+func (w cellWriter) promiseTable(promises []store.Promise) ui.TableData {
+	t := ui.TableData{Caption: "promises", Empty: "Nothing was promised yet.", Columns: []ui.Column{
+		{Label: "When"}, {Label: "Line", Align: ui.End}, {Label: "Promised for"}, {Label: "Why", Wrap: true, Narrow: ui.NarrowLine}, {Label: "Customer told"}, {Label: "Who"},
+	}}
 	for _, p := range promises {
-		what := ui.Line{{Text: "Line " + strconv.Itoa(p.LineNo)}, {Text: "no promise any more", Strong: true}}
+		promised := ui.Muted("no promise any more")
 		if p.DatePromised != nil {
-			what[1] = ui.Span{Text: "promised for " + format.DateNear(*p.DatePromised, w.today), Title: format.Date(*p.DatePromised), Strong: true}
+			promised = ui.Of(ui.Span{Text: format.DateNear(*p.DatePromised, w.today), Title: format.Date(*p.DatePromised), Strong: true, Tabular: true})
 		}
+		told := ui.Muted("no")
 		if p.ToldCustomer {
-			what = append(what, ui.Span{Text: "customer told", Tone: ui.Good, Badge: true})
+			told = ui.Status(ui.Good, "yes")
 		}
-		events = append(events, ui.Event{When: format.Moment(p.At), WhenMachine: format.Machine(p.At), Who: p.Actor, What: what,
-			Why: joined(words(p.Source), p.Reason), Icon: ui.GlyphClock})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			ui.Number(format.Moment(p.At)), ui.Number(strconv.Itoa(p.LineNo)), promised, promiseReason(p), told, ui.Text(p.Actor),
+		}})
 	}
-	return events
+	return t
+}
+
+// promiseReason says why a date was promised, and who chose it unless the source of the data did.
+func promiseReason(p store.Promise) ui.Cell {
+	if p.Source == "source" {
+		return ui.Text(sentenceCase(p.Reason))
+	}
+	return ui.Text(joined(sentenceCase(words(p.Source)), p.Reason))
 }
 
 func (w cellWriter) orderLinks(links []store.OrderLink) ui.TableData {
 	t := ui.TableData{Caption: "linked orders", Empty: "No order was split off this one.", Columns: []ui.Column{
-		{Label: "Order"}, {Label: "Relation"}, {Label: "Ordered on"}, {Label: "Status"},
+		{Label: "Order"}, {Label: "Relation", Wrap: true, Narrow: ui.NarrowLine}, {Label: "Ordered on"}, {Label: "Status"},
 	}}
 	for _, l := range links {
 		relation := "this order was split off it"

@@ -13,9 +13,9 @@ func TestAnOrdersPageSaysWhatIsShippedPromisedAndComing(t *testing.T) {
 	test := newTestSite(t)
 	test.stockAWaitingOrder()
 	manager, warehouse := test.signedIn(models.Manager), test.signedIn(models.WarehouseStaff)
-	page := manager.get(link.Order("SO/1")).mustBe(http.StatusOK, "Ann Bell", "vip", "credit check", "Order complete", "PO-7/1", "Acme",
-		"14 Dec", "promised for", "customer told", "moved by the supplier", "SO-2", "19.90")
-	if bar, _ := page.find("#order-lines svg").First().Attr("aria-label"); bar != "Ordered: 3 shipped, 2 allocated, 4 backordered, 1 cancelled units" {
+	page := manager.get(link.Order("SO/1")).mustBe(http.StatusOK, "Ann Bell", "VIP customer", "on hold: credit check", "Order complete", "PO-7/1", "Acme",
+		"14 Dec", "1 slip", "Person · moved by the supplier yes", "3 shipped", "SO-2", "19.90")
+	if bar, _ := page.find("#order-facts svg").First().Attr("aria-label"); bar != "Ordered: 3 shipped, 2 allocated, 4 backordered, 1 cancelled units" {
 		t.Errorf("the identity bar says %q", bar)
 	}
 	if address, _ := page.find("#order-lines a").FilterFunction(hasText("PO-7/1")).Attr("href"); address != link.PurchaseOrder("PO-7") {

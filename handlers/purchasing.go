@@ -1,7 +1,10 @@
 package handlers
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
+	"github.com/shopspring/decimal"
 
 	"pegboard/models"
 	"pegboard/models/calendar"
@@ -13,6 +16,10 @@ import (
 )
 
 func (s *site) purchaseOrder(c *fiber.Ctx) error {
+	return s.showPurchaseOrder(c, fiber.StatusOK, remark{})
+}
+
+func (s *site) showPurchaseOrder(c *fiber.Ctx, status int, refused remark) error {
 	no, err := pathKey(c, "no")
 	if err != nil {
 		return err
@@ -21,28 +28,89 @@ func (s *site) purchaseOrder(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	remarks, err := s.remarks(c, s.remarkablePO(), found.ID, found.No, refused)
+	if err != nil {
+		return err
+	}
 	user, _ := person(c)
 	today, prices := s.store.Today(), user.May(models.SeePrices)
 	page := views.PurchaseOrder{
 		No:      found.No,
-		Status:  ui.Span{Text: words(found.Status), Tone: statusTone(found.Status), Badge: true},
-		Facts:   purchaseOrderFacts(found, prices),
+		Badges:  purchaseOrderBadges(found, today),
+		Tiles:   purchaseOrderTiles(found, prices),
+		Facts:   purchaseOrderFacts(found, today, prices),
 		Lines:   purchaseOrderLines(found, today, prices),
 		Waiting: waitingTable(found.Waiting, today, prices),
+		Remarks: remarks,
 	}
 	if found.WaitingMore {
 		page.More = link.ListState{Path: link.Backorders}.WithFilter(link.Filter{Column: "supply_po_no", Operator: link.OpIs, Value: found.No}).URL()
 	}
-	return s.show(c, views.Page(s.frame(c, "Purchase order "+found.No), page), nil)
+	return s.respond(c, status, views.Page(s.frame(c, "Purchase order "+found.No), page), nil)
 }
 
-func purchaseOrderFacts(v store.PurchaseOrderView, prices bool) []ui.Pair {
+func purchaseOrderBadges(v store.PurchaseOrderView, today calendar.Date) []ui.Span {
+	badges := []ui.Span{{Text: words(v.Status), Tone: statusTone(v.Status), Badge: true}}
+	worst := 0
+	for _, l := range v.Lines {
+		if due := l.DateDue(); v.MayDeliver() && l.QtyOpen() > 0 && due != nil {
+			worst = max(worst, today.Sub(*due))
+		}
+	}
+	if worst > 0 {
+		badges = append(badges, ui.Span{Text: format.Count(int64(worst), "day", "days") + " overdue", Tone: ui.Bad, Badge: true})
+	}
+	return badges
+}
+
+// purchaseOrderTiles say how far it has come and who depends on it.
+func purchaseOrderTiles(v store.PurchaseOrderView, prices bool) []ui.Tile {
+	var ordered, received, open int64
+	for _, l := range v.Lines {
+		ordered, received, open = ordered+l.QtyOrdered, received+l.QtyReceived, open+l.QtyOpen()
+	}
+	orders, broken, atRisk := map[string]bool{}, 0, 0
+	value := decimal.Zero
+	for _, w := range v.Waiting {
+		orders[w.Order] = true
+		if w.PromiseBroken {
+			broken++
+		} else if w.PromiseAtRisk {
+			atRisk++
+		}
+		if amount, err := decimal.NewFromString(w.Value); err == nil {
+			value = value.Add(amount)
+		}
+	}
+	least := ""
+	if v.WaitingMore {
+		least = "at least "
+	}
+	waiting := ui.Tile{Label: "Orders waiting", Value: format.Number(int64(len(orders))), Note: least + format.Count(int64(len(v.Waiting)), "line", "lines"), Definition: "Customer orders with units pegged to it."}
+	promises := ui.Tile{Label: "Promises broken or at risk", Value: format.Number(int64(broken + atRisk)), Note: format.Number(int64(broken)) + " broken, " + format.Number(int64(atRisk)) + " at risk"}
+	if broken > 0 {
+		promises.Tone = ui.Bad
+	} else if atRisk > 0 {
+		promises.Tone = ui.Warn
+	}
+	tiles := []ui.Tile{
+		{Label: "Received", Value: format.Percent(received, ordered), Note: format.Number(received) + " of " + format.Count(ordered, "unit", "units")},
+		{Label: "Open", Value: format.Number(open), Note: "units still owed"},
+		waiting, promises,
+	}
+	if prices {
+		tiles = append(tiles, ui.Tile{Label: "Value waiting", Value: format.Amount(value, ""), Note: strings.TrimSpace(least), Definition: "The pegged units at the price of their line, else of the SKU; components of kits have none."})
+	}
+	return tiles
+}
+
+func purchaseOrderFacts(v store.PurchaseOrderView, today calendar.Date, prices bool) []ui.Pair {
 	facts := []ui.Pair{
 		{Term: "Supplier", Description: ui.Link(v.SupplierName, link.Supplier(v.Supplier)).Sub(v.Supplier)},
 		{Term: "Warehouse", Description: textCell(v.Warehouse)},
-		{Term: "Ordered on", Description: ui.Text(format.DateOrNone(v.DateOrdered))},
-		{Term: "Sent on", Description: ui.Text(format.DateOrNone(v.DateSent))},
-		{Term: "Acknowledged on", Description: ui.Text(format.DateOrNone(v.DateAcknowledged)), Definition: "The day the supplier answered."},
+		{Term: "Ordered on", Description: nearCell(v.DateOrdered, today)},
+		{Term: "Sent on", Description: nearCell(v.DateSent, today)},
+		{Term: "Acknowledged on", Description: nearCell(v.DateAcknowledged, today), Definition: "The day the supplier answered."},
 		{Term: "Ship method", Description: textCell(v.ShipMethod)},
 	}
 	if prices {
@@ -55,64 +123,65 @@ func purchaseOrderLines(v store.PurchaseOrderView, today calendar.Date, prices b
 	table := ui.TableData{
 		Caption: "lines", Empty: "This purchase order has no lines.",
 		Columns: withMoney(prices, []ui.Column{
-			{Label: "Line", Align: ui.End}, {Label: "SKU", Wrap: true}, {Label: "Ordered", Align: ui.End}, {Label: "Received", Align: ui.End},
-			{Label: "Rejected", Align: ui.End}, {Label: "Open", Align: ui.End, Title: "Units that are still owed."},
-			{Label: "Expected", Align: ui.End}, {Label: "Confirmed", Align: ui.End, Title: "The day the supplier confirmed, and the first one that it did."},
+			{Label: "Line", Align: ui.End, Narrow: ui.NarrowHide}, {Label: "SKU", Cut: true, Narrow: ui.NarrowTitle}, {Label: "Ordered", Align: ui.End}, {Label: "Received", Align: ui.End, Title: "Units accepted, and those that were rejected."},
+			{Label: "Open", Align: ui.End, Title: "Units that are still owed.", Narrow: ui.NarrowEnd}, {Label: "Expected"}, {Label: "Confirmed", Title: "The day the supplier confirmed, and the first one that it did."},
 			{Label: "Orders waiting", Align: ui.End, Title: "Customer orders with units pegged to the line."},
-		}, ui.Column{Label: "Value waiting", Align: ui.End, Title: "The pegged units at the customers' prices."}, ui.Column{Label: "Unit cost", Align: ui.End}),
+		}, ui.Column{Label: "Value waiting", Align: ui.End, Title: "The pegged units at the price of their line, else of the SKU."}, ui.Column{Label: "Unit cost", Align: ui.End}),
 	}
 	for _, l := range v.Lines {
-		confirmed := nearCell(l.DateConfirmed, today)
+		expected, confirmed := nearCell(l.DateExpected, today), nearCell(l.DateConfirmed, today)
 		if l.DateConfirmed != nil && l.DateConfirmedFirst != nil && *l.DateConfirmedFirst != *l.DateConfirmed {
-			confirmed = confirmed.Below(ui.Span{Text: format.DateNear(*l.DateConfirmedFirst, today), Title: "first confirmed " + format.Date(*l.DateConfirmedFirst), Struck: true})
+			confirmed = confirmed.Below(ui.Span{Text: "first", Muted: true}, ui.Span{Text: format.DateNear(*l.DateConfirmedFirst, today), Title: "first confirmed " + format.Date(*l.DateConfirmedFirst), Struck: true})
 		}
-		row := ui.Row{Cells: withMoney(prices, []ui.Cell{
+		// The day that counts says how late it is, while goods may still come.
+		if due := l.DateDue(); v.MayDeliver() && l.QtyOpen() > 0 && due != nil && *due < today {
+			late := ui.Span{Text: format.Late(today.Sub(*due)), Tone: ui.Bad, Tabular: true}
+			if l.DateConfirmed != nil {
+				confirmed = confirmed.Below(late)
+			} else {
+				expected = expected.Below(late)
+			}
+		}
+		received := quietNumber(l.QtyReceived)
+		if l.QtyRejected > 0 {
+			received = received.Below(ui.Span{Text: format.Number(l.QtyRejected) + " rejected", Tone: ui.Warn, Tabular: true})
+		}
+		row := ui.Row{Href: link.SKU(l.SKU), Cells: withMoney(prices, []ui.Cell{
 			ui.Number(format.Number(l.Line)), ui.Code(l.SKU, link.SKU(l.SKU)).Sub(l.SKUName),
-			ui.Number(format.Number(l.QtyOrdered)), ui.Number(format.Number(l.QtyReceived)), ui.Number(format.NumberOrNone(l.QtyRejected)),
-			openQty(v, l, today), nearCell(l.DateExpected, today), confirmed, waitingOrders(l),
+			ui.Number(format.Number(l.QtyOrdered)), received, quietNumber(l.QtyOpen()), expected, confirmed, waitingOrders(l),
 		}, moneyCell(l.ValueWaiting), moneyCell(l.UnitCost))}
 		table.Rows = append(table.Rows, row)
 	}
 	return table
 }
 
-// openQty says how many units a line still owes, and that they are overdue when goods may still come.
-func openQty(v store.PurchaseOrderView, l store.PurchaseOrderLineView, today calendar.Date) ui.Cell {
-	cell := ui.Number(format.NumberOrNone(l.QtyOpen()))
-	if due := l.DateDue(); v.MayDeliver() && l.QtyOpen() > 0 && due != nil && *due < today {
-		cell = cell.Below(ui.Span{Text: format.Late(today.Sub(*due)), Tone: ui.Bad, Badge: true})
-	}
-	return cell
-}
-
 func waitingOrders(l store.PurchaseOrderLineView) ui.Cell {
 	if l.OrdersWaiting == 0 {
-		return ui.Cell{}
+		return quietNumber(0)
 	}
 	return ui.Number(format.Number(l.OrdersWaiting)).Sub(format.Count(l.UnitsWaiting, "unit", "units"))
 }
 
 func waitingTable(waiting []store.WaitingForSupply, today calendar.Date, prices bool) ui.TableData {
+	w := cellWriter{list: "backorders", today: today, prices: prices}
 	table := ui.TableData{
 		Caption: "who waits", Empty: "Nobody waits for this purchase order.",
 		Columns: withMoney(prices, []ui.Column{
-			{Label: "Order"}, {Label: "Customer", Wrap: true}, {Label: "SKU"}, {Label: "From line", Align: ui.End, Title: "The line of this purchase order."},
-			{Label: "Units", Align: ui.End}, {Label: "Promised", Align: ui.End}, {Label: "Likely", Align: ui.End},
+			{Label: "Order"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "SKU", Title: "With the line of this purchase order."},
+			{Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Promised"}, {Label: "Estimated"},
 		}, ui.Column{Label: "Value", Align: ui.End}),
 	}
-	for _, w := range waiting {
-		promised := nearCell(w.DatePromised, today)
-		switch {
-		case w.PromiseBroken:
-			promised = promised.Below(ui.Span{Text: "broken", Tone: ui.Bad, Badge: true})
-		case w.PromiseAtRisk:
-			promised = promised.Below(ui.Span{Text: "at risk", Tone: ui.Warn, Badge: true})
+	for _, l := range waiting {
+		values := map[string]any{"promise_slips": l.Slips, "promise_broken": l.PromiseBroken, "promise_at_risk": l.PromiseAtRisk, "days_late": l.DaysLate}
+		for key, date := range map[string]*calendar.Date{"date_promised_first": l.DatePromisedFirst, "date_promised": l.DatePromised, "date_likely": l.DateLikely, "date_safe": l.DateSafe} {
+			if date != nil {
+				values[key] = *date
+			}
 		}
-		table.Rows = append(table.Rows, ui.Row{Href: link.Order(w.Order), Cells: withMoney(prices, []ui.Cell{
-			ui.Code(w.Order, link.Order(w.Order)).Sub("line " + format.Number(w.Line)), ui.Text(w.CustomerName).Sub(words(w.Tier)),
-			ui.Code(w.SKU, link.SKU(w.SKU)), ui.Number(format.Number(w.SupplyLine)), ui.Number(format.Number(w.QtyPegged)),
-			promised, nearCell(w.DateLikely, today),
-		}, moneyCell(w.Value))})
+		table.Rows = append(table.Rows, ui.Row{Href: link.Order(l.Order), Cells: withMoney(prices, []ui.Cell{
+			ui.Code(l.Order, link.Order(l.Order)).Sub("line " + format.Number(l.Line)), ui.Text(l.CustomerName).Sub(tierWord(l.Tier)),
+			ui.Code(l.SKU, link.SKU(l.SKU)).Sub("from line " + format.Number(l.SupplyLine)), ui.Number(format.Number(l.QtyPegged)), w.promised(values), w.likely(values),
+		}, moneyCell(l.Value))})
 	}
 	return table
 }

@@ -25,7 +25,9 @@ const (
 )
 
 // sku answers with the page of one SKU.
-func (s *site) sku(c *fiber.Ctx) error {
+func (s *site) sku(c *fiber.Ctx) error { return s.showSKU(c, fiber.StatusOK, remark{}) }
+
+func (s *site) showSKU(c *fiber.Ctx, status int, refused remark) error {
 	code, err := pathKey(c, "code")
 	if err != nil {
 		return err
@@ -34,28 +36,50 @@ func (s *site) sku(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	remarks, err := s.remarks(c, s.remarkableSKU(), sku.ID, sku.Code, refused)
+	if err != nil {
+		return err
+	}
 	user, _ := person(c)
 	w := cellWriter{list: "skus", today: s.store.Today(), prices: user.May(models.SeePrices)}
-	return s.show(c, views.Page(s.frame(c, sku.Code+" "+sku.Name), w.skuPage(sku)), nil)
+	page := w.skuPage(sku)
+	page.Remarks = remarks
+	return s.respond(c, status, views.Page(s.frame(c, sku.Code+" "+sku.Name), page), nil)
 }
 
 func (w cellWriter) skuPage(k store.SKUDetail) views.SKU {
 	total := stockOf(k.Positions)
 	changes := stockChanges(k, total.QtyAvailable())
 	m := views.SKU{
-		Code: k.Code, Name: k.Name, Badges: []ui.Span{{Text: words(k.Status), Tone: statusTone(k.Status), Badge: true}},
-		Tiles: stockTiles(total), Facts: w.skuFacts(k), Positions: positionTable(k.Positions, total),
+		Code: k.Code, Name: k.Name, Badges: skuBadges(k),
+		Tiles: stockTiles(k.Code, total), Facts: w.skuFacts(k), Positions: positionTable(k.Positions, total),
 		Timeline: w.availability(k, total.QtyAvailable(), changes), Changes: w.changeTable(changes, total.QtyAvailable()), Gap: supplyGap(k),
 		Terms: w.termsTable(k.Terms), Queue: w.waitingTable(k.Queue), Supply: w.incomingTable(k.Supply), Ledger: ledgerTable(k.Ledger),
 	}
 	if k.QueueMore {
 		m.QueueNote = "The first " + format.Number(store.SKUQueueMax) + " lines are shown."
-		m.QueueHref = link.ListState{Path: link.Backorders, Filters: []link.Filter{{Column: "sku", Operator: link.OpIs, Value: k.Code}}}.URL()
+		m.QueueHref = queueOfSKU(k.Code)
 	}
 	if k.SupplyMore {
 		m.SupplyNote = "Only the first " + format.Number(store.SKUSupplyMax) + " lines are shown."
 	}
 	return m
+}
+
+// queueOfSKU are the lines of the queue that wait for a SKU.
+func queueOfSKU(code string) string {
+	return link.ListState{Path: link.Backorders}.WithFilter(link.Filter{Column: "sku", Operator: link.OpIs, Value: code}).URL()
+}
+
+func skuBadges(k store.SKUDetail) []ui.Span {
+	badges := []ui.Span{{Text: words(k.Status), Tone: statusTone(k.Status), Badge: true}}
+	if k.Source != "buy" {
+		badges = append(badges, ui.Span{Text: words(k.Source), Badge: true})
+	}
+	if k.Replacement != "" {
+		badges = append(badges, ui.Span{Text: "replaced by " + k.Replacement, Href: link.SKU(k.Replacement), Badge: true, Icon: ui.GlyphRight})
+	}
+	return badges
 }
 
 func stockOf(positions []store.SKUPosition) store.SKUPosition {
@@ -70,7 +94,7 @@ func stockOf(positions []store.SKUPosition) store.SKUPosition {
 	return total
 }
 
-func stockTiles(total store.SKUPosition) []ui.Tile {
+func stockTiles(code string, total store.SKUPosition) []ui.Tile {
 	tile := func(label string, amount int64, definition string) ui.Tile {
 		return ui.Tile{Label: label, Value: format.Number(amount), Definition: definition}
 	}
@@ -86,7 +110,7 @@ func stockTiles(total store.SKUPosition) []ui.Tile {
 		tiles[3].Tone = ui.Bad
 	}
 	if total.QtyBackordered > 0 {
-		tiles[5].Tone = ui.Warn
+		tiles[5].Tone, tiles[5].Href = ui.Warn, queueOfSKU(code)
 	}
 	return tiles
 }
@@ -121,23 +145,21 @@ func positionTable(positions []store.SKUPosition, total store.SKUPosition) ui.Ta
 
 func (w cellWriter) skuFacts(k store.SKUDetail) []ui.Pair {
 	from := map[string]string{"sku": "set on this SKU", "category": "from its category", "company": "from the company"}[k.PolicyFrom]
-	replacement := ui.Cell{}
-	if k.Replacement != "" {
-		replacement = ui.Code(k.Replacement, link.SKU(k.Replacement))
-	}
-	facts := []ui.Pair{
-		{Term: "Order policy", Description: ui.Text(sentenceCase(words(k.OrderPolicy))).Sub(from), Definition: "What happens to an order when there is no stock."},
-		{Term: "Category", Description: textIfAny(k.Category)},
-		{Term: "Source", Description: ui.Text(words(k.Source))},
-		{Term: "Unit", Description: textIfAny(k.UOM)},
+	facts := []ui.Pair{{Term: "When there is no stock", Description: ui.Text(sentenceCase(words(k.OrderPolicy))).Sub(from)}}
+	for _, fact := range []ui.Pair{
 		{Term: "Backorder limit", Description: qtyIfAny(k.BackorderLimit)},
 		{Term: "Pre-order cap", Description: qtyIfAny(k.PreorderCap)},
 		{Term: "Release", Description: w.day(k.DateRelease)},
+		{Term: "Category", Description: textIfAny(k.Category)},
+		{Term: "Unit", Description: textIfAny(k.UOM)},
 		{Term: "Safety stock", Description: qtyIfAny(k.SafetyStock)},
 		{Term: "Reorder point", Description: qtyIfAny(k.ReorderPoint)},
 		{Term: "Order multiple", Description: qtyIfAny(k.OrderMultiple)},
-		{Term: "Lead time", Description: daysIfAny(k.LeadDays)},
-		{Term: "Replaced by", Description: replacement},
+		{Term: "Lead time", Description: daysIfAny(k.LeadDays), Definition: "Days it takes where no supplier states them."},
+	} {
+		if len(fact.Description.Lines) > 0 {
+			facts = append(facts, fact)
+		}
 	}
 	if w.prices {
 		facts = append(facts, ui.Pair{Term: "Price", Description: amountIfAny(k.UnitPrice)}, ui.Pair{Term: "Cost", Description: amountIfAny(k.UnitCost)})
@@ -246,60 +268,66 @@ func supplyGap(k store.SKUDetail) string {
 	return "Not covered by the plan: " + least + format.Count(open, "unit", "units") + " that customers wait for. The timeline leaves them out."
 }
 
+// waitingTable shows who waits as the queue does. The warehouse stands beside the customer only where there are several.
 func (w cellWriter) waitingTable(queue []store.WaitingLine) ui.TableData {
+	several := slices.ContainsFunc(queue, func(l store.WaitingLine) bool { return l.Warehouse != queue[0].Warehouse })
 	t := ui.TableData{Caption: "lines that wait for this SKU", Empty: "Nobody waits for this SKU.", Columns: []ui.Column{
-		{Label: "Rank", Align: ui.End}, {Label: "Order"}, {Label: "Customer", Wrap: true}, {Label: "Warehouse"}, {Label: "Ordered", Align: ui.End},
-		{Label: "Allocated", Align: ui.End}, {Label: "Backordered", Align: ui.End}, {Label: "Promised"}, {Label: "Estimated"}, {Label: "Late", Align: ui.End},
-		{Label: "Supply"}, {Label: "Status"},
+		{Label: "Order"}, {Label: "Rank", Align: ui.End, Title: "The place in the queue; 1 is served first.", Narrow: ui.NarrowHide}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine},
+		{Label: "Waiting", Align: ui.End, Title: "Units that are still waited for, of those ordered.", Narrow: ui.NarrowEnd}, {Label: "Promised"}, {Label: "Estimated"},
+		{Label: "Covering supply", Cut: true}, {Label: "Why it waits", Cut: true},
 	}}
 	for _, l := range queue {
-		values := map[string]any{
-			"supply_po_no": l.SupplyPONo, "supply_po_line_no": int64(l.SupplyPOLineNo), "supply_overdue": l.SupplyOverdue, "can_fill": l.CanFill,
-			"no_supply": l.NoSupply, "promise_broken": l.PromiseBroken, "days_late": int64(l.DaysLate), "held": l.Held, "status": l.Status, "reason": l.Reason,
-		}
-		if l.DatePromised != nil {
-			values["date_promised"] = *l.DatePromised
+		values := waitingValues(l)
+		where := tierWord(l.Tier)
+		if several {
+			where = joined(where, l.Warehouse)
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("waiting", l.LineID), Href: link.Order(l.OrderNo), Cells: []ui.Cell{
-			ui.Number(format.Number(l.Rank)),
-			ui.Code(l.OrderNo, link.Order(l.OrderNo)).Sub("line " + strconv.Itoa(l.LineNo) + " · " + format.DateNear(l.DateOrdered, w.today)),
-			ui.Text(l.CustomerName).Sub(words(l.Tier)), ui.Text(l.Warehouse), ui.Number(format.Number(l.QtyOrdered)), ui.Number(format.Number(l.QtyAllocated)),
-			ui.Number(format.Number(l.QtyBackordered)), w.promised(values), w.day(l.DateLikely), daysLate(values), coverOf(l), lineState(values),
+			ui.Code(l.OrderNo, link.Order(l.OrderNo)).Sub("line " + strconv.Itoa(l.LineNo) + " · " + format.DateNear(l.DateOrdered, w.today)), ui.Number(format.Number(l.Rank)),
+			ui.Text(l.CustomerName).Sub(where), waitingQty(values), w.promised(values), w.likely(values), w.supply(values), queueReason(values),
 		}})
 	}
 	return t
 }
 
-// coverOf names the purchase order that completes a waiting line; the supply table says the rest of it.
-func coverOf(l store.WaitingLine) ui.Cell {
-	switch {
-	case l.SupplyPONo != "":
-		cell := ui.Code(l.SupplyPONo+"/"+strconv.Itoa(l.SupplyPOLineNo), link.PurchaseOrder(l.SupplyPONo))
-		if l.SupplyOverdue {
-			cell = cell.Below(ui.Span{Text: "overdue", Tone: ui.Bad, Badge: true})
-		}
-		return cell
-	case l.CanFill:
-		return ui.Status(ui.Good, "can fill now")
-	case l.NoSupply:
-		return ui.Status(ui.Bad, "no supply")
+// waitingValues names what is known of a waiting line as the queue names it.
+func waitingValues(l store.WaitingLine) map[string]any {
+	values := map[string]any{
+		"qty_ordered": l.QtyOrdered, "qty_shipped": l.QtyShipped, "qty_allocated": l.QtyAllocated, "qty_backordered": l.QtyBackordered,
+		"promise_slips": int64(l.Slips), "promise_broken": l.PromiseBroken, "promise_at_risk": l.PromiseAtRisk, "days_late": int64(l.DaysLate),
+		"supply_po_no": l.SupplyPONo, "supply_po_line_no": int64(l.SupplyPOLineNo), "supply_supplier": l.SupplySupplier, "supply_confirmed": l.SupplyConfirmed, "supply_overdue": l.SupplyOverdue,
+		"can_fill": l.CanFill, "no_supply": l.NoSupply, "held": l.Held, "status": l.Status, "reason": l.Reason, "ship_policy": l.ShipPolicy,
 	}
-	return ui.Cell{}
+	for key, date := range map[string]*calendar.Date{
+		"date_promised_first": l.DatePromisedFirst, "date_promised": l.DatePromised, "date_likely": l.DateLikely, "date_safe": l.DateSafe, "supply_date": l.DateSupply,
+	} {
+		if date != nil {
+			values[key] = *date
+		}
+	}
+	return values
 }
 
 func (w cellWriter) incomingTable(supply []store.IncomingLine) ui.TableData {
 	t := ui.TableData{Caption: "open purchase order lines", Empty: "No supplier owes this SKU.", Columns: []ui.Column{
-		{Label: "Purchase order"}, {Label: "Supplier", Wrap: true}, {Label: "Warehouse"}, {Label: "Open", Align: ui.End}, {Label: "Date"}, {Label: "Status"},
+		{Label: "Purchase order"}, {Label: "Supplier", Cut: true, Narrow: ui.NarrowLine}, {Label: "Warehouse"}, {Label: "Open", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Comes"}, {Label: "Status"},
 		{Label: "Waited for", Align: ui.End, Title: "Units that the plan gives to waiting lines."},
 	}}
 	for _, l := range supply {
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("supply", l.ID), Href: link.PurchaseOrder(l.PONo), Cells: []ui.Cell{
 			ui.Code(l.PONo+"/"+strconv.Itoa(l.LineNo), link.PurchaseOrder(l.PONo)), ui.Link(l.SupplierName, link.Supplier(l.SupplierCode)), textIfAny(l.Warehouse),
 			ui.Number(format.Number(l.QtyOpen)), w.supplyDate(l), ui.Status(statusTone(l.Status), words(l.Status)),
-			ui.Number(format.Number(l.QtyPegged)).Sub(format.Count(int64(l.LinesWaiting), "line", "lines")),
+			waitedFor(l),
 		}})
 	}
 	return t
+}
+
+func waitedFor(l store.IncomingLine) ui.Cell {
+	if l.LinesWaiting == 0 {
+		return quietNumber(0)
+	}
+	return ui.Number(format.Number(l.QtyPegged)).Sub(format.Count(int64(l.LinesWaiting), "line", "lines"))
 }
 
 func (w cellWriter) supplyDate(l store.IncomingLine) ui.Cell {
@@ -309,30 +337,31 @@ func (w cellWriter) supplyDate(l store.IncomingLine) ui.Cell {
 	cell := w.day(l.DateStated)
 	switch {
 	case *l.DateStated < w.today:
-		return cell.Below(ui.Span{Text: format.Days(w.today.Sub(*l.DateStated)) + " overdue", Tone: ui.Bad, Badge: true}).
-			Sub("counted on for " + format.DateNear(*l.DateSupply, w.today))
+		return cell.Below(ui.Span{Text: format.Days(w.today.Sub(*l.DateStated)) + " overdue", Tone: ui.Bad, Badge: true},
+			ui.Span{Text: "counted on for " + format.DateNear(*l.DateSupply, w.today), Muted: true})
 	case l.Confirmed:
 		return cell.Below(ui.Span{Text: "confirmed", Tone: ui.Good, Badge: true})
 	}
-	return cell.Below(ui.Span{Text: "expected", Badge: true})
+	return cell.Below(ui.Span{Text: "expected", Muted: true})
 }
 
 func (w cellWriter) termsTable(terms []store.SupplierTerms) ui.TableData {
 	t := ui.TableData{Caption: "supplier terms", Empty: "No supplier is known for this SKU.", Columns: []ui.Column{
-		{Label: "Supplier", Wrap: true}, {Label: "Lead time", Align: ui.End, Title: "Days the supplier states."}, {Label: "At least", Align: ui.End},
+		{Label: "Supplier", Cut: true}, {Label: "Lead time", Align: ui.End, Title: "Days the supplier states."}, {Label: "At least", Align: ui.End},
 		{Label: "Multiple", Align: ui.End}, {Label: "At most", Align: ui.End}, {Label: "Last receipt"},
 	}}
 	if w.prices {
 		t.Columns = append(t.Columns, ui.Column{Label: "Cost", Align: ui.End})
 	}
 	for _, s := range terms {
-		name := ui.Link(s.Name, link.Supplier(s.Code)).Sub(s.Code)
+		note := s.Code
 		switch {
 		case !s.Active:
-			name = name.Below(ui.Span{Text: "inactive", Badge: true})
+			note = joined(note, "not active")
 		case s.Preferred:
-			name = name.Below(ui.Span{Text: "preferred", Tone: ui.Accent, Badge: true})
+			note = joined(note, "preferred")
 		}
+		name := ui.Link(s.Name, link.Supplier(s.Code)).Sub(note)
 		cells := []ui.Cell{name, daysIfAny(s.LeadDays), qtyIfAny(s.QtyLeast), qtyIfAny(s.QtyMultiple), qtyIfAny(s.QtyMost), w.day(s.DateLastReceipt)}
 		if w.prices {
 			cost := amountIfAny(s.UnitCost)
@@ -348,13 +377,12 @@ func (w cellWriter) termsTable(terms []store.SupplierTerms) ui.TableData {
 
 func ledgerTable(ledger []store.Movement) ui.TableData {
 	t := ui.TableData{Caption: "last movements of stock", Empty: "Nothing has moved this SKU yet.", Columns: []ui.Column{
-		{Label: "When"}, {Label: "Kind"}, {Label: "Warehouse"}, {Label: "From"}, {Label: "To"}, {Label: "Units", Align: ui.End},
-		{Label: "Reason", Wrap: true}, {Label: "Document"}, {Label: "Who"},
+		{Label: "When"}, {Label: "Movement"}, {Label: "Warehouse"}, {Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Why", Cut: true, Narrow: ui.NarrowLine}, {Label: "Who", Cut: true},
 	}}
 	for _, m := range ledger {
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("movement", m.ID), Cells: []ui.Cell{
-			ui.Number(format.Moment(m.At)), ui.Text(words(m.Kind)), ui.Text(m.Warehouse), ui.Text(words(m.FromAccount)), ui.Text(words(m.ToAccount)),
-			ui.Number(format.Number(m.Qty)), textIfAny(m.Reason), textIfAny(m.Document), ui.Text(m.Actor),
+			ui.Number(format.Moment(m.At)), ui.Text(sentenceCase(words(m.Kind))).Sub(words(m.FromAccount) + " → " + words(m.ToAccount)), ui.Text(m.Warehouse),
+			ui.Number(format.Number(m.Qty)), textIfAny(joined(m.Reason, m.Document)), ui.Text(m.Actor),
 		}})
 	}
 	return t

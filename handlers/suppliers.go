@@ -12,7 +12,9 @@ import (
 	"pegboard/views/ui"
 )
 
-func (s *site) supplier(c *fiber.Ctx) error {
+func (s *site) supplier(c *fiber.Ctx) error { return s.showSupplier(c, fiber.StatusOK, remark{}) }
+
+func (s *site) showSupplier(c *fiber.Ctx, status int, refused remark) error {
 	code, err := pathKey(c, "code")
 	if err != nil {
 		return err
@@ -41,7 +43,10 @@ func (s *site) supplier(c *fiber.Ctx) error {
 	if !found.Active {
 		page.Badges = append(page.Badges, ui.Span{Text: "not active", Badge: true})
 	}
-	return s.show(c, views.Page(s.frame(c, found.Name), page), nil)
+	if page.Remarks, err = s.remarks(c, s.remarkableSupplier(), found.ID, found.Code, refused); err != nil {
+		return err
+	}
+	return s.respond(c, status, views.Page(s.frame(c, found.Name), page), nil)
 }
 
 func supplierFacts(v store.SupplierView, prices bool) []ui.Pair {

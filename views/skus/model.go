@@ -19,4 +19,5 @@ type SKU struct {
 	Supply     ui.TableData
 	SupplyNote string // empty unless lines are left out
 	Ledger     ui.TableData
+	Remarks    ui.Remarks
 }

@@ -14,4 +14,5 @@ type Supplier struct {
 	OpenMore   bool // only the first are shown
 	Terms      ui.TableData
 	TermsMore  bool // only the first are shown
+	Remarks    ui.Remarks
 }

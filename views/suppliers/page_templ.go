@@ -89,7 +89,7 @@ func Page(f layout.Frame, m Supplier) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PageHead("Supplier "+m.Code, m.Name, m.Badges...).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.RecordHead("Supplier "+m.Code, m.Name, m.Badges, m.Remarks.Tags).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -210,6 +210,10 @@ func Page(f layout.Frame, m Supplier) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.Panel("skus", "Terms by SKU").Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.RemarksPanel(m.Remarks).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
