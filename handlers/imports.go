@@ -338,13 +338,25 @@ func resultOf(run models.ImportRun, outcome backorder.ImportOutcome) said {
 	return said{ui.Info, "Ready: " + counts, "No row is refused. Nothing has been changed yet."}
 }
 
-// changesOf reads "1,204 rows created, 3 updated, 80 unchanged".
+// changesOf reads "1,204 rows created, 3 rows updated, 80 rows unchanged".
 func changesOf(report backorder.ImportReport) string {
 	var created, updated, unchanged int64
 	for _, file := range report.Files {
 		created, updated, unchanged = created+file.Created, updated+file.Updated, unchanged+file.Unchanged
 	}
-	return format.Count(created, "row", "rows") + " created, " + format.Number(updated) + " updated, " + format.Number(unchanged) + " unchanged"
+	var parts []string
+	for _, part := range []struct {
+		count int64
+		done  string
+	}{{created, "created"}, {updated, "updated"}, {unchanged, "unchanged"}} {
+		if part.count > 0 {
+			parts = append(parts, format.Count(part.count, "row", "rows")+" "+part.done)
+		}
+	}
+	if len(parts) == 0 {
+		return "no rows"
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (s *site) runPage(c *fiber.Ctx, run models.ImportRun) (views.Run, error) {

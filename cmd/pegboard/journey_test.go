@@ -61,6 +61,12 @@ func demoSite(t *testing.T) (string, string) {
 	if _, err := importPath(t.Context(), s, directory, backorder.ImportOptions{Actor: "test"}, func() {}); err != nil {
 		t.Fatal(err)
 	}
+	return serveSite(t, s)
+}
+
+// serveSite serves a company on a free port and does its jobs. It returns the address and the owner's password.
+func serveSite(t *testing.T, s *store.Store) (string, string) {
+	t.Helper()
 	passwords := models.NewPasswords()
 	password, err := ensureOwner(t.Context(), s, passwords, ownerEmail)
 	if err != nil {
@@ -78,10 +84,30 @@ func demoSite(t *testing.T) (string, string) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
+	jobs, err := startJobs(ctx, s, backorder.Jobs(), nil, env.logger())
+	if err != nil {
+		t.Fatal(err)
+	}
 	ended := make(chan error, 1)
-	go func() { ended <- listenUntil(ctx, app, listener, &draining, func() error { return nil }) }()
+	go func() { ended <- listenUntil(ctx, app, listener, &draining, jobs.end) }()
 	t.Cleanup(func() { stop(); <-ended })
 	return "http://" + listener.Addr().String(), password
+}
+
+// signInAsOwner opens the site and signs in. The one-time password must be changed first.
+func signInAsOwner(chromium *rod.Browser, address, password string) *rod.Page {
+	page := chromium.MustPage(address + "/login").Timeout(4 * patience)
+	page.MustWaitLoad()
+	page.MustElement("[name=email]").MustInput(ownerEmail)
+	arrive := page.MustWaitNavigation()
+	page.MustElement("[name=password]").MustInput(password).MustType(input.Enter)
+	arrive()
+	page.MustElement("[name=current]").MustInput(password)
+	page.MustElement("[name=new]").MustInput("an honest long passphrase 7")
+	arrive = page.MustWaitNavigation()
+	page.MustElement("[name=repeat]").MustInput("an honest long passphrase 7").MustType(input.Enter)
+	arrive()
+	return page
 }
 
 // TestAPersonSignsInAndFollowsABackorderToItsSupplier is the main job: sign in, Today, a preset of the queue, a line,
@@ -89,18 +115,7 @@ func demoSite(t *testing.T) (string, string) {
 func TestAPersonSignsInAndFollowsABackorderToItsSupplier(t *testing.T) {
 	chromium := browser(t)
 	address, password := demoSite(t)
-	page := chromium.MustPage(address + "/login").Timeout(4 * patience)
-	page.MustWaitLoad()
-	page.MustElement("[name=email]").MustInput(ownerEmail)
-	arrive := page.MustWaitNavigation()
-	page.MustElement("[name=password]").MustInput(password).MustType(input.Enter)
-	arrive()
-	// The one-time password must be changed first.
-	page.MustElement("[name=current]").MustInput(password)
-	page.MustElement("[name=new]").MustInput("an honest long passphrase 7")
-	arrive = page.MustWaitNavigation()
-	page.MustElement("[name=repeat]").MustInput("an honest long passphrase 7").MustType(input.Enter)
-	arrive()
+	page := signInAsOwner(chromium, address, password)
 	visit := func(path, heading string) {
 		t.Helper()
 		wait := page.MustWaitNavigation()
