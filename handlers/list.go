@@ -345,19 +345,16 @@ func totalLabels(list string) totalWords {
 }
 
 func presetCount(page store.ListPage, key string) string {
-	count, known := page.Presets[key]
-	switch {
-	case !known:
+	totals, known := page.Presets[key]
+	if !known {
 		return ""
-	case count > store.ListCountMax:
-		return format.AtLeast(store.ListCountMax)
 	}
-	return format.Number(count)
+	return totalText(totals)
 }
 
 // presetTone colours the count of presets that ask for something to be done.
 func presetTone(page store.ListPage, key string) ui.Tone {
-	if page.Presets[key] == 0 {
+	if page.Presets[key].Rows == 0 {
 		return ui.Neutral
 	}
 	switch key {

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"bytes"
-
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 )
@@ -14,15 +12,16 @@ func (s *site) respond(c *fiber.Ctx, status int, page, part templ.Component) err
 	if part != nil && wantsPart(c) {
 		component = part
 	}
-	// Rendered aside first, so that a fault half way is an error page and not half a page.
-	var markup bytes.Buffer
-	if err := component.Render(c.UserContext(), &markup); err != nil {
+	// Nothing is sent before the handler returns, so a fault half way is an error page and not half a page.
+	c.Response().ResetBody()
+	if err := component.Render(c.UserContext(), c.Response().BodyWriter()); err != nil {
+		c.Response().ResetBody()
 		return err
 	}
 	c.Vary("HX-Request")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Status(status).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(markup.Bytes())
+	return nil
 }
 
 // show is respond with status 200.

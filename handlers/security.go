@@ -74,7 +74,7 @@ func whoMay(p models.Permission) string {
 	return "This is for people with the role " + strings.Join(titles, " or ") + "."
 }
 
-// recognise finds out who calls, from the session. The person is read anew on each request, so that a changed role
+// recognise finds out who calls, from the session. The person is read anew with it, so that a changed role
 // or an ended access holds from the next one on.
 func (s *site) recognise(c *fiber.Ctx) error {
 	if c.Locals(localSession) != nil {
@@ -88,13 +88,10 @@ func (s *site) recognise(c *fiber.Ctx) error {
 	if current.UserID() == 0 {
 		return nil
 	}
-	user, err := s.store.UserByID(c.UserContext(), current.UserID())
-	switch {
-	case models.KindOf(err) == models.NotFound || (err == nil && user.DisabledAt != nil):
+	user, known := current.User()
+	if !known || user.DisabledAt != nil {
 		current.SignOut()
 		return nil
-	case err != nil:
-		return err
 	}
 	c.Locals(localUser, user)
 	return nil

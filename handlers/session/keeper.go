@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 
+	"pegboard/models"
 	"pegboard/models/store"
 )
 
@@ -94,6 +95,13 @@ func (k *Keeper) Signed(cookies string) bool {
 func (s *Session) UserID() int64 {
 	id, _ := s.inner.Values[keyUser].(int64)
 	return id
+}
+
+// User returns who is signed in, as they were when the session was loaded. It is false when nobody is, and when the
+// person is no longer known.
+func (s *Session) User() (models.User, bool) {
+	user, known := s.inner.Values[personKey].(models.User)
+	return user, known
 }
 
 // Token is what every form of the session must send along.

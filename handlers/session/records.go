@@ -17,12 +17,13 @@ import (
 // userAgentMax bounds what a browser may call itself in our records.
 const userAgentMax = 300
 
-// The values a record's times are kept under while a request runs. They are not part of the stored data.
-type timeKey string
+// What a record says besides its data is kept under these while a request runs.
+type recordKey string
 
 const (
-	createdKey timeKey = "created"
-	seenKey    timeKey = "seen"
+	createdKey recordKey = "created"
+	seenKey    recordKey = "seen"
+	personKey  recordKey = "person"
 )
 
 // records is gorilla's store on PostgreSQL.
@@ -64,6 +65,9 @@ func (r *records) New(request *http.Request, name string) (*sessions.Session, er
 	}
 	if record.UserID != nil {
 		session.Values[keyUser] = *record.UserID
+	}
+	if record.User != nil {
+		session.Values[personKey] = *record.User
 	}
 	session.Values[createdKey], session.Values[seenKey] = record.CreatedAt, record.LastSeenAt
 	session.ID, session.IsNew = id, false
@@ -112,7 +116,7 @@ func (r *records) record(request *http.Request, session *sessions.Session, now t
 				continue
 			}
 			values[key] = value
-		case timeKey:
+		case recordKey:
 			if key == createdKey {
 				record.CreatedAt, _ = value.(time.Time)
 			}

@@ -24,6 +24,7 @@ type Column struct {
 	Doc      string            // one sentence for the import page and the template file
 
 	code bool // a natural key, here or in the data set it refers to: the stricter rules for codes apply
+	name bool // a text that the database keeps in indexes, so it is short
 }
 
 // Dataset is one table of a set. Its name is also the name of its file.
@@ -63,7 +64,7 @@ func Datasets() []Dataset {
 		{"supplier_skus", "On which terms a supplier sells a SKU.", supplierSKUColumns()},
 		{"warehouses", "Where stock is kept.", []Column{
 			key("warehouse_code", "Code of the warehouse."),
-			text("name", "Name shown to people."),
+			label("name", "Name shown to people."),
 			text("type", "What the place is for, for example storage or drop_ship."),
 		}},
 		{"stock", "What is there. A count moves the stock ledger by the difference.", []Column{
@@ -75,7 +76,7 @@ func Datasets() []Dataset {
 		}},
 		{"customers", "Who orders from us.", []Column{
 			key("customer_code", "Code of the customer."),
-			text("name", "Name shown to people."),
+			label("name", "Name shown to people."),
 			text("region", "Free text."),
 			choice("tier", "Rank among customers when supply is short.", "vip", "key", "standard"),
 			text("email", "Address for delay notices."),
@@ -104,7 +105,7 @@ func Datasets() []Dataset {
 func skuColumns() []Column {
 	return []Column{
 		key("sku", "Code of the SKU; leading zeros are kept."),
-		text("name", "Name shown to people."),
+		label("name", "Name shown to people."),
 		text("category", "Free text."),
 		text("uom", "Smallest stocking unit."),
 		decimal("unit_cost", "Cost of one unit."),
@@ -130,7 +131,7 @@ func skuColumns() []Column {
 func supplierColumns() []Column {
 	return []Column{
 		key("supplier_code", "Code of the supplier."),
-		text("name", "Name shown to people."),
+		label("name", "Name shown to people."),
 		text("rating", "The rating the source gives."),
 		flag("preferred", "Chosen first among the suppliers of a SKU."),
 		flag("active", "May be ordered from."),
@@ -173,7 +174,7 @@ func salesOrderColumns() []Column {
 			also("partially_shipped", "partial", "partially_fulfilled", "partially_delivered").
 			also("closed", "shipped", "fulfilled", "delivered", "complete", "completed", "done").
 			also("cancelled", "canceled", "void", "voided"),
-		text("channel", "Where the order came from."),
+		label("channel", "Where the order came from."),
 		text("customer_ref", "The customer's own number."),
 		choice("ship_policy", "What must be complete before anything ships.",
 			"as_available", "line_complete", "order_complete", "max_shipments"),
@@ -286,6 +287,8 @@ func reference(name, doc string) Column {
 	return Column{Name: name, Kind: Text, code: true, Doc: doc}
 }
 
+// label is a text that lists are sorted, grouped or filtered by.
+func label(name, doc string) Column    { return Column{Name: name, Kind: Text, Doc: doc, name: true} }
 func text(name, doc string) Column     { return Column{Name: name, Kind: Text, Doc: doc} }
 func quantity(name, doc string) Column { return Column{Name: name, Kind: Quantity, Doc: doc} }
 func days(name, doc string) Column     { return Column{Name: name, Kind: Days, Doc: doc} }

@@ -487,6 +487,17 @@ func TestACodeMustBeUsableInALink(t *testing.T) {
 	}
 }
 
+func TestWhatListsAreSortedByIsShort(t *testing.T) {
+	long, longer := strings.Repeat("x", 500), strings.Repeat("x", 501)
+	c := read(t, "customers.csv", "customer_code,name\nA,"+long+"\nB,"+longer+"\n")
+	c.refused(t, 3, "name", "longer than 500 bytes")
+	c = read(t, "sales_orders.csv", "order_no,customer_code,order_date,channel,customer_ref\nA,C,2026-01-01,"+longer+",\nB,C,2026-01-01,,"+longer+"\n")
+	c.refused(t, 2, "channel", "longer than 500 bytes")
+	if len(c.rows) != 1 {
+		t.Errorf("got %v", c.rows)
+	}
+}
+
 func TestChoicesAndFlagsAcceptTheUsualSpellings(t *testing.T) {
 	c := read(t, "suppliers.csv", "supplier_code,active,preferred\nA,YES,0\nB,maybe,1\n")
 	if c.rows[0]["active"] != true || c.rows[0]["preferred"] != false {

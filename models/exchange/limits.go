@@ -31,6 +31,8 @@ const (
 	maxRecordBytes = 1 << 20
 	// maxKeyBytes bounds codes, which travel in links and file names.
 	maxKeyBytes = 200
+	// maxNameBytes bounds what lists are sorted and grouped by.
+	maxNameBytes = 500
 	// maxTextBytes bounds every other text.
 	maxTextBytes = 4000
 	// maxDays bounds lead times: ten years.

@@ -65,8 +65,12 @@ func unreadable(s string) string {
 func readText(column *Column, s string) (any, string) {
 	s = unguard(s)
 	if !column.code {
-		if len(s) > maxTextBytes {
-			return nil, fmt.Sprintf("The text is longer than %d bytes.", maxTextBytes)
+		limit := maxTextBytes
+		if column.name {
+			limit = maxNameBytes
+		}
+		if len(s) > limit {
+			return nil, fmt.Sprintf("The text is longer than %d bytes.", limit)
 		}
 		return s, ""
 	}

@@ -48,6 +48,7 @@ func invariants() []invariant {
 		{"Pegs and supply", "No supply is pegged beyond what it still owes.", "pegs_supply"},
 		{"Pegs and demand", "No line is pegged beyond what it waits for.", "pegs_demand"},
 		{"Queue", "Every line that waits stands in the queue with its own numbers.", "queue"},
+		{"Tallies", "What the presets of the queue are said to hold is what their rows add up to.", "tallies"},
 	}
 }
 

@@ -49,6 +49,7 @@ func TestEveryInvariantNoticesItsDamage(t *testing.T) {
 		"Pegs and supply": purchaseDamage + `INSERT INTO pegs (line_id, sku_id, po_line_id, qty, date_supply) SELECT 1, p.sku_id, p.id, 4, '2026-12-01' FROM purchase_order_lines AS p`,
 		"Pegs and demand": purchaseDamage + `INSERT INTO pegs (line_id, sku_id, po_line_id, qty, date_supply) SELECT 1, l.sku_id, p.id, 6, '2026-12-01' FROM purchase_order_lines AS p, sales_order_lines AS l WHERE l.id = 1`,
 		"Queue":           `DELETE FROM backorders WHERE line_id = 1`,
+		"Tallies":         `UPDATE backorder_tallies SET units = units + 1 WHERE day = (SELECT min(day) FROM backorder_tallies)`,
 		"I6 chain":        `INSERT INTO audit_entries (id, at, actor, action, subject, detail, previous_hash, hash) VALUES (7, now(), 'a', 'b', 'c', 'd', '', '')`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,8 +18,8 @@ const (
 	ListLimitMax = 100
 	// listLimitDefault fills a page when no limit is asked for.
 	listLimitDefault = 50
-	// ListCountMax is how far totals and preset counts count. Beyond it nobody reads the figure, and
-	// counting on would make every page as slow as the table is long.
+	// ListCountMax is how far rows are counted and added up that nobody counted before, such as those of a search.
+	// Counting on would make every page as slow as the table is long.
 	ListCountMax = 1_000
 	// listFiltersMax keeps a statement small however a link was made up.
 	listFiltersMax = 20
@@ -57,9 +57,8 @@ type ListPage struct {
 	Definition     ListDefinition
 	Rows           []ListRow
 	Next, Previous string
-	// Presets counts the rows of each preset without search and filters. ListCountMax + 1 stands for more
-	// than ListCountMax.
-	Presets map[string]int64
+	// Presets counts the rows of each preset without search and filters.
+	Presets map[string]ListTotals
 	Totals  ListTotals
 	// Sort and Descending say what the rows are sorted by, asked for or not.
 	Sort       string
@@ -78,8 +77,8 @@ type ListRow struct {
 	Values map[string]any
 }
 
-// ListTotals adds up all rows that match, not only those of the page. When More is set there are more than
-// ListCountMax rows, Rows is ListCountMax, and nothing was added up.
+// ListTotals adds up all rows that match, not only those of the page. When More is set there are more than Rows, and
+// nothing was added up.
 type ListTotals struct {
 	Rows  int64
 	More  bool
@@ -153,29 +152,17 @@ func (s *Store) List(ctx context.Context, q ListQuery) (ListPage, error) {
 	return reading.answer(ctx, s.SQL())
 }
 
-// answer takes at most six statements: three for the rows, and one each for a page mark, the totals and the presets.
+// answer takes at most four statements, and five for a mark that does not hold its row's values: one to count, two for
+// the rows, and one for the groups on the page. A list that joins tables may take one more for the rows.
 func (r *reading) answer(ctx context.Context, db asker) (ListPage, error) {
 	page := ListPage{Definition: r.list.definition(r.query.WithoutPrices), Sort: r.sort, Descending: r.descending}
-	var err error
-	// The presets come first, because the rows may be read from the chosen preset alone.
-	if page.Presets, err = r.presetCounts(ctx, db); err != nil {
+	if err := r.count(ctx, db, &page); err != nil {
 		return ListPage{}, fmt.Errorf("count the presets of %s: %w", r.list.name, err)
-	}
-	var counted int64
-	if r.preset != nil {
-		counted = page.Presets[r.preset.Key]
-	}
-	if err := r.fence(ctx, db, counted); err != nil {
-		return ListPage{}, fmt.Errorf("count a preset of %s: %w", r.list.name, err)
 	}
 	if err := r.page(ctx, db, &page); err != nil {
 		return ListPage{}, fmt.Errorf("read a page of %s: %w", r.list.name, err)
 	}
-	whole := len(r.filters) > 0 || counted <= ListCountMax
-	if !whole {
-		page.Totals = ListTotals{Rows: ListCountMax, More: true}
-	}
-	if err := r.addUp(ctx, db, &page, whole); err != nil {
+	if err := r.addUp(ctx, db, &page); err != nil {
 		return ListPage{}, fmt.Errorf("add up %s: %w", r.list.name, err)
 	}
 	return page, nil
@@ -225,7 +212,9 @@ func (s *Store) EachRow(ctx context.Context, q ListQuery, row func(values []any)
 // nothing that a person typed is ever part of it. In each piece, @today stands for the store's date.
 type list struct {
 	name, title string
-	from        string // what follows FROM; only a table where presets have an order
+	from        string // what follows FROM
+	walked      bool   // from is one table whose indexes hold what presets and filters ask, so a page is found before it is read
+	tallies     string // the question that answers each preset's totals; without it they are counted
 	id, key     string // the id that pages end with, and the key people know the row by
 	search      string // a condition in which each ? stands for what searchWords makes of the words
 	searchWords func(text string) string
@@ -246,12 +235,23 @@ type column struct {
 	nullable bool
 	hidden   bool
 	tagged   string // of a column of tags: the condition on those who carry one, with room for IN or NOT IN and for which
+	carried  bool   // every index of the list carries it beside its key
+	lowered  bool   // the text has no capital letters
+	kept     kept   // where its text is looked for, when that is quicker than in every row
 }
 
-// preset is a named condition. The order is that of the index which finds its rows without reading the others.
+// kept says where the texts of a column stand once each, and how the rows with such a text are found: found takes the
+// condition on that column. Always means that the list has no index of its own for the texts, and looks there for a
+// whole text too.
+type kept struct {
+	column, found string
+	always        bool
+}
+
+// preset is a named condition.
 type preset struct {
 	ListPreset
-	where, order string
+	where string
 }
 
 // sorting is a column and a direction.

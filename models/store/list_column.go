@@ -46,3 +46,21 @@ func (c column) sorted() column { c.Sortable = true; return c }
 
 // maybe says that the value of the column can be unknown.
 func (c column) maybe() column { c.nullable = true; return c }
+
+// inIndexes says that every index of the list carries the column beside its key.
+func (c column) inIndexes() column { c.carried = true; return c }
+
+// inSmallLetters says that the texts have no capital letters.
+func (c column) inSmallLetters() column { c.lowered = true; return c }
+
+// keptIn says where a part of the text is looked for.
+func (c column) keptIn(column, found string) column {
+	c.kept = kept{column: column, found: found}
+	return c
+}
+
+// keptOnlyIn is keptIn for a text that is always looked for there.
+func (c column) keptOnlyIn(column, found string) column {
+	c.kept = kept{column: column, found: found, always: true}
+	return c
+}

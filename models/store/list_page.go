@@ -27,36 +27,11 @@ type cursor struct {
 	Values []any `json:"v,omitempty"`
 }
 
-// fenceMax is how many rows of a preset are sorted rather than looked for along the index of the sort. Sorting so few
-// takes a few milliseconds; a walk along an index that meets none of them takes as long as the table.
-const fenceMax = 5_000
-
-// fence puts the rows of a small preset in front of everything else. PostgreSQL cannot know that, say, no
-// pre-order has a promise, and would look for pre-orders among all promises. The preset was counted as far as ListCountMax already.
-func (r *reading) fence(ctx context.Context, db asker, counted int64) error {
-	if r.preset == nil || r.preset.where == "" || r.preset.order == "" || strings.HasPrefix(r.preset.order, r.order[0].sql+",") {
+// page fills Rows, Next and Previous.
+func (r *reading) page(ctx context.Context, db asker, page *ListPage) error {
+	if r.none {
 		return nil
 	}
-	inner := fmt.Sprintf("\nFROM %s\nWHERE %s\nORDER BY %s\nLIMIT ", r.list.from, r.preset.where, r.preset.order)
-	if counted > ListCountMax {
-		var s statement
-		fmt.Fprintf(&s.sql, "SELECT count(*)\nFROM (SELECT 1%s%d) AS counted", inner, fenceMax+1)
-		text := s.text(r.today)
-		if err := db.QueryRowContext(ctx, text, s.args...).Scan(&counted); err != nil {
-			return err
-		}
-	}
-	if counted <= fenceMax {
-		// The limit changes nothing but keeps PostgreSQL from merging the two levels.
-		r.list.from = fmt.Sprintf("(SELECT *%s%d) AS %s", inner, fenceMax, r.list.from)
-		r.fenced = true
-	}
-	return nil
-}
-
-// page fills Rows, Next and Previous. A first term that may be unknown splits the walk in two, because an index
-// cannot deliver unknown values last in both directions; each half is then one walk along the index.
-func (r *reading) page(ctx context.Context, db asker, page *ListPage) error {
 	if r.cursor != nil && r.cursor.Values == nil {
 		if err := r.lookUpCursor(ctx, db); err != nil {
 			return err
@@ -67,12 +42,15 @@ func (r *reading) page(ctx context.Context, db asker, page *ListPage) error {
 	if backwards {
 		order = reversed(order)
 	}
-	for _, s := range r.segments(order, backwards) {
+	for _, w := range r.walks(order) {
 		missing := r.limit + 1 - len(page.Rows)
 		if missing == 0 {
 			break
 		}
-		rows, err := r.readSegment(ctx, db, order, s, missing)
+		if w.whole {
+			page.Rows, missing = nil, r.limit+1
+		}
+		rows, err := r.read(ctx, db, order, w, missing)
 		if err != nil {
 			return err
 		}
@@ -100,34 +78,80 @@ func (r *reading) page(ctx context.Context, db asker, page *ListPage) error {
 	return nil
 }
 
-// segment is one part of the walk: the rows whose first term is known, or is not.
-type segment struct {
-	condition string
-	unknown   bool
-	from      *cursor // where in the segment the walk begins; nil at its start
+// part is a stretch of the list that one walk along an index delivers. An index cannot deliver unknown values last in
+// both directions, so a term that may be unknown splits the list: rows where it is known, in its order, and rows where
+// it is not, in the order of the terms after it.
+type part struct {
+	conditions []string
+	order      []term
+	from       []any // the values in the order at which the walk begins; nil at its start
 }
 
-func (r *reading) segments(order []term, backwards bool) []segment {
+func parts(order []term, from []any) []part {
 	first := order[0]
 	if !first.nullable {
-		return []segment{{from: r.cursor}}
+		return []part{{order: order, from: from}}
 	}
-	parts := []segment{{condition: first.sql + " IS NOT NULL"}, {condition: first.sql + " IS NULL", unknown: true}}
-	if backwards {
-		slices.Reverse(parts)
+	known := part{conditions: []string{first.sql + " IS NOT NULL"}, order: order}
+	var rest []any
+	if from != nil && from[0] == nil {
+		rest = from[1:]
+	} else {
+		known.from = from
 	}
-	if r.cursor == nil {
-		return parts
+	unknown := parts(order[1:], rest)
+	for i := range unknown {
+		unknown[i].conditions = append(unknown[i].conditions, first.sql+" IS NULL")
 	}
-	if (r.cursor.Values[0] == nil) != parts[0].unknown {
-		parts = parts[1:]
+	switch {
+	case first.nullsFirst && known.from != nil:
+		return []part{known}
+	case first.nullsFirst:
+		return append(unknown, known)
+	case rest != nil:
+		return unknown
 	}
-	parts[0].from = r.cursor
-	return parts
+	return append([]part{known}, unknown...)
 }
 
-func (r *reading) readSegment(ctx context.Context, db asker, order []term, part segment, limit int) ([]ListRow, error) {
-	text, args := r.segmentStatement(order, part, limit)
+// walk is what one statement reads: some parts of the list, or the whole of it.
+type walk struct {
+	parts []part
+	whole bool
+}
+
+// walkMax is how many rows a walk with filters looks at. Where it meets too few by then, all rows that match are put
+// in order instead: that takes a while, but no longer the more unlucky the filter and the order go together.
+const walkMax = 4_000
+
+// walks says what is read with one statement each, until the page is full. The first part mostly fills it. Few rows are
+// sorted, and a list that joins tables is read part by part.
+func (r *reading) walks(order []term) []walk {
+	var from []any
+	if r.cursor != nil {
+		from = append(slices.Clone(r.cursor.Values), r.cursor.ID)
+	}
+	whole := walk{parts: []part{{order: order, from: from}}, whole: true}
+	if r.few != nil {
+		return []walk{whole}
+	}
+	all := parts(order, from)
+	walks := []walk{{parts: all[:1]}}
+	switch {
+	case !r.list.walked:
+		for _, p := range all[1:] {
+			walks = append(walks, walk{parts: []part{p}})
+		}
+	case len(r.filters) > 0:
+		walks = append(walks, whole)
+	case len(all) > 1:
+		walks = append(walks, walk{parts: all[1:]})
+	}
+	return walks
+}
+
+func (r *reading) read(ctx context.Context, db asker, order []term, w walk, limit int) ([]ListRow, error) {
+	text, args := r.pageStatement(order, w, limit)
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err
@@ -158,25 +182,116 @@ func (r *reading) pageColumns() []column {
 	return append([]column{{sql: r.list.id}, {sql: r.list.key}}, r.list.columns...)
 }
 
-func (r *reading) segmentStatement(order []term, part segment, limit int) (string, []any) {
+func (r *reading) pageStatement(order []term, w walk, limit int) (string, []any) {
 	var s statement
-	s.sql.WriteString("SELECT " + selected(r.pageColumns()) + "\nFROM " + r.list.from)
-	r.where(&s)
-	if part.condition != "" {
-		s.sql.WriteString("\n  AND " + part.condition)
+	s.sql.WriteString("SELECT " + selected(r.pageColumns()) + "\nFROM ")
+	if !r.list.walked {
+		s.sql.WriteString(r.list.from)
+		r.where(&s)
+		s.within(w.parts[0], false)
+		fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d", nativeOrder(w.parts[0].order), limit)
+		return s.text(r.today), s.args
 	}
-	if part.from != nil {
-		s.sql.WriteString("\n  AND ")
-		values := append(slices.Clone(part.from.Values), any(part.from.ID))
-		if part.unknown {
-			s.sql.WriteString(beyond(&s, order[1:], values[1:]))
-		} else {
-			s.sql.WriteString(beyondKnown(&s, order, values))
+	if r.few != nil {
+		// OFFSET makes PostgreSQL look the rows up, rather than for them along an index.
+		s.sql.WriteString("(SELECT *\nFROM " + r.list.from)
+		r.where(&s)
+		fmt.Fprintf(&s.sql, " OFFSET 0) AS %s\nWHERE true", r.list.from)
+		s.within(w.parts[0], true)
+		fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d", exactOrder(order), limit)
+		return s.text(r.today), s.args
+	}
+	// First only the ids, which the indexes know; then the rows of the page, which are few.
+	for i, p := range w.parts {
+		s.sql.WriteString(map[bool]string{true: "((", false: ")\nUNION ALL ("}[i == 0])
+		switch {
+		case w.whole:
+			r.sortAll(&s, p)
+		case len(r.filters) == 0 && len(p.order) <= 2:
+			r.walkIndex(&s, p)
+		default:
+			r.walkBeside(&s, p)
+		}
+		fmt.Fprintf(&s.sql, "\nLIMIT %d", limit)
+	}
+	fmt.Fprintf(&s.sql, ")) AS found\nJOIN %s USING (%s)\nORDER BY %s\nLIMIT %d", r.list.from, r.list.id, exactOrder(order), limit)
+	return s.text(r.today), s.args
+}
+
+// walkIndex writes the question for the ids of a part in the order of an index that answers it alone.
+func (r *reading) walkIndex(s *statement, p part) {
+	fmt.Fprintf(&s.sql, "SELECT %s\nFROM %s", r.list.id, r.list.from)
+	r.whereCarried(s)
+	s.within(p, false)
+	s.sql.WriteString("\nORDER BY " + nativeOrder(p.order))
+}
+
+// walkBeside writes the question for the ids of a part in its order. What the index of the first term does not know is
+// looked up beside the walk, row by row, and only for rows that the preset lets through.
+func (r *reading) walkBeside(s *statement, p part) {
+	first, walked := p.order[0], p
+	fmt.Fprintf(&s.sql, "SELECT %[1]s\nFROM (SELECT %[1]s, %[2]s AS first\nFROM %[3]s", r.list.id, first.sql, r.list.from)
+	r.whereCarried(s)
+	for _, f := range r.filters {
+		if !f.carried && f.column == first.key {
+			s.sql.WriteString("\n  AND ")
+			s.add(f.ofRow())
 		}
 	}
-	fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d", nativeOrder(order), limit)
-	text := s.text(r.today)
-	return text, s.args
+	if len(p.order) > 2 {
+		// The walk begins with the group in which the page does.
+		walked.order, walked.from = []term{first, {sql: r.list.id, descending: first.descending}}, nil
+		if p.from != nil {
+			fmt.Fprintf(&s.sql, "\n  AND %s %s= %s", first.sql, first.compare(), s.bind(p.from[0]))
+		}
+	}
+	s.within(walked, false)
+	// LIMIT and OFFSET keep PostgreSQL from merging the two levels, whose order it would then give up. A walk through
+	// groups has no limit: it could cut one in two.
+	fence := "OFFSET 0"
+	if len(r.filters) > 0 && len(p.order) <= 2 {
+		fence = fmt.Sprintf("LIMIT %d", walkMax)
+	}
+	fmt.Fprintf(&s.sql, "\nORDER BY %s %s) AS walked\nJOIN %s USING (%s)\nWHERE true", nativeOrder(walked.order), fence, r.list.from, r.list.id)
+	for _, f := range r.filters {
+		if f.carried || f.column == first.key {
+			continue
+		}
+		// There are many such rows: that was just found out, and PostgreSQL is not to guess otherwise.
+		s.sql.WriteString("\n  AND CASE WHEN ")
+		s.add(f.ofRow())
+		s.sql.WriteString(" THEN true ELSE false END")
+	}
+	if len(p.order) > 2 && p.from != nil {
+		s.sql.WriteString("\n  AND " + beyond(s, known(p.order), p.from))
+	}
+	byFirst := append([]term{{sql: "walked.first", descending: first.descending}}, p.order[1:]...)
+	s.sql.WriteString("\nORDER BY " + nativeOrder(byFirst))
+}
+
+// sortAll writes the question for the ids of all rows that match, put in order.
+func (r *reading) sortAll(s *statement, p part) {
+	fmt.Fprintf(&s.sql, "SELECT %[1]s\nFROM %[2]s\nWHERE %[1]s IN (SELECT %[1]s\nFROM %[2]s", r.list.id, r.list.from)
+	r.where(s)
+	s.sql.WriteString(" OFFSET 0)") // found first, whatever PostgreSQL thinks
+	s.within(p, true)
+	s.sql.WriteString("\nORDER BY " + exactOrder(p.order))
+}
+
+// within writes that a row is of the part and stands after its beginning.
+func (s *statement) within(p part, sorted bool) {
+	for _, c := range p.conditions {
+		s.sql.WriteString("\n  AND " + c)
+	}
+	if p.from == nil {
+		return
+	}
+	s.sql.WriteString("\n  AND ")
+	if sorted || len(p.order) == 1 {
+		s.sql.WriteString(beyond(s, p.order, p.from))
+	} else {
+		s.sql.WriteString(beyondKnown(s, p.order, p.from))
+	}
 }
 
 // beyondKnown is beyond for a first term that is known in row and cursor. It is written so that an index on the
@@ -186,8 +301,14 @@ func beyondKnown(s *statement, order []term, values []any) string {
 	if len(order) == 2 {
 		return fmt.Sprintf("(%s, %s) %s (%s, %s)", first.sql, order[1].sql, first.compare(), s.bind(values[0]), s.bind(values[1]))
 	}
-	first.nullable = false
-	return fmt.Sprintf("%s %s= %s AND %s", first.sql, first.compare(), s.bind(values[0]), beyond(s, append([]term{first}, order[1:]...), values))
+	return fmt.Sprintf("%s %s= %s AND %s", first.sql, first.compare(), s.bind(values[0]), beyond(s, known(order), values))
+}
+
+// known is the order where its first term is known.
+func known(order []term) []term {
+	order = slices.Clone(order)
+	order[0].nullable = false
+	return order
 }
 
 // beyond is the condition that a row stands after the values in the order.
@@ -226,8 +347,7 @@ func (t term) direction() string {
 	return " ASC"
 }
 
-// nativeOrder orders a segment. Its first term is wholly known or wholly unknown there, so it is left in the order
-// of the index.
+// nativeOrder orders a part. Its first term is known there, so it is left in the order of the index.
 func nativeOrder(order []term) string {
 	if len(order) == 1 {
 		return order[0].sql + order[0].direction()

@@ -62,11 +62,11 @@ func purchaseOrdersList() list {
 			moneyColumn("value_waiting", "Value waiting", "Those units at the customers' prices.").from("waiting.value").maybe().sorted().shown(),
 		},
 		presets: []preset{
-			{ListPreset{"open", "Open", "Purchase orders from which goods may still come."}, purchaseOpen, ""},
-			{ListPreset{"overdue", "Overdue", "Open ones with goods that should have arrived."}, overdue, ""},
-			{ListPreset{"due", "Due in 7 days", "Open ones with goods expected from today to a week from now."}, due, ""},
-			{ListPreset{"unanswered", "Not acknowledged", "Sent, and the supplier has not answered yet."}, "po.status = 'sent' AND po.acknowledged_date IS NULL", ""},
-			{ListPreset{"all", "All", "Every purchase order."}, "", ""},
+			{ListPreset{"open", "Open", "Purchase orders from which goods may still come."}, purchaseOpen},
+			{ListPreset{"overdue", "Overdue", "Open ones with goods that should have arrived."}, overdue},
+			{ListPreset{"due", "Due in 7 days", "Open ones with goods expected from today to a week from now."}, due},
+			{ListPreset{"unanswered", "Not acknowledged", "Sent, and the supplier has not answered yet."}, "po.status = 'sent' AND po.acknowledged_date IS NULL"},
+			{ListPreset{"all", "All", "Every purchase order."}, ""},
 		},
 		// A buyer begins with what should have come first; the whole archive begins with the newest.
 		sorts:  map[string]sorting{"open": {"date_due", false}, "overdue": {"date_due", false}, "due": {"date_due", false}, "unanswered": {"order_date", false}},

@@ -26,7 +26,8 @@ type reading struct {
 	filters    []condition
 	cursor     *cursor
 	limit      int
-	fenced     bool // the list's from holds the rows of the preset only
+	few        *condition // when set, the page is made of the rows it names by their ids: they are sorted, no index is walked
+	none       bool       // nothing matches
 }
 
 // term is one thing rows are ordered by. Unknown values come last, whichever way the others run.
@@ -39,10 +40,23 @@ type term struct {
 	descending bool
 }
 
-// condition is a piece of SQL in which each ? stands for one of the arguments.
+// condition is a piece of SQL in which each ? stands for one of the arguments. Plain says the same of a row without
+// looking elsewhere; it is empty when sql does so too. Carried means that every index of the list knows the answer, an
+// index of the column knows it anyway.
 type condition struct {
-	sql  string
-	args []any
+	sql     string
+	args    []any
+	plain   string
+	column  string
+	carried bool
+}
+
+// ofRow is the condition to be asked of one row after the other.
+func (c condition) ofRow() condition {
+	if c.plain != "" {
+		c.sql = c.plain
+	}
+	return c
 }
 
 // asker is what a page is read from. A test puts itself between and looks at the plans.
@@ -150,6 +164,16 @@ func (r *reading) readFilters() error {
 		if err != nil {
 			return err
 		}
+		if c.kept.column != "" && (c.kept.always || f.Operator == "has") {
+			// The same question, asked where each text stands once.
+			c.sql = c.kept.column
+			among, err := filterCondition(c, f)
+			if err != nil {
+				return err
+			}
+			condition.sql, condition.plain = fmt.Sprintf(c.kept.found, among.sql), condition.sql
+		}
+		condition.column, condition.carried = c.Key, c.carried
 		r.filters = append(r.filters, condition)
 	}
 	return nil
@@ -163,14 +187,14 @@ func filterCondition(c column, f Filter) (condition, error) {
 	switch f.Operator {
 	case "empty":
 		if text {
-			return condition{"coalesce(" + c.sql + ", '') = ''", nil}, nil
+			return condition{sql: "(" + c.sql + " IS NULL OR " + c.sql + " = '')"}, nil
 		}
-		return condition{c.sql + " IS NULL", nil}, nil
+		return condition{sql: c.sql + " IS NULL"}, nil
 	case "filled":
 		if text {
-			return condition{c.sql + " <> ''", nil}, nil
+			return condition{sql: c.sql + " <> ''"}, nil
 		}
-		return condition{c.sql + " IS NOT NULL", nil}, nil
+		return condition{sql: c.sql + " IS NOT NULL"}, nil
 	case "has":
 		if !text {
 			return condition{}, models.Errorf(models.Invalid, "%s is not text, so it cannot be filtered by a part of it.", c.Label)
@@ -178,7 +202,10 @@ func filterCondition(c column, f Filter) (condition, error) {
 		if err := checkText(f.Value); err != nil {
 			return condition{}, err
 		}
-		return condition{c.sql + " ILIKE ?", []any{likePattern(f.Value)}}, nil
+		if c.lowered {
+			return condition{sql: c.sql + " LIKE ?", args: []any{strings.ToLower(likePattern(f.Value))}}, nil
+		}
+		return condition{sql: c.sql + " ILIKE ?", args: []any{likePattern(f.Value)}}, nil
 	}
 	operator, ok := map[string]string{"is": " = ?", "not": " IS DISTINCT FROM ?", "ge": " >= ?", "le": " <= ?"}[f.Operator]
 	if !ok {
@@ -188,7 +215,11 @@ func filterCondition(c column, f Filter) (condition, error) {
 	if err != nil {
 		return condition{}, err
 	}
-	return condition{c.sql + operator, []any{value}}, nil
+	if c.Kind == KindFlag && f.Operator == "is" {
+		// As the presets say it, which their indexes understand.
+		return condition{sql: map[any]string{true: "", false: "NOT "}[value] + c.sql}, nil
+	}
+	return condition{sql: c.sql + operator, args: []any{value}}, nil
 }
 
 // tagCondition looks for those who carry a tag in the index of tags, not at the tags of every row.
@@ -199,15 +230,15 @@ func tagCondition(c column, f Filter) (condition, error) {
 	}
 	switch f.Operator {
 	case "is":
-		return condition{fmt.Sprintf(c.tagged, "IN", " AND g.tag = ?"), []any{value}}, nil
+		return condition{sql: fmt.Sprintf(c.tagged, "IN", " AND g.tag = ?"), args: []any{value}}, nil
 	case "not":
-		return condition{fmt.Sprintf(c.tagged, "NOT IN", " AND g.tag = ?"), []any{value}}, nil
+		return condition{sql: fmt.Sprintf(c.tagged, "NOT IN", " AND g.tag = ?"), args: []any{value}}, nil
 	case "has":
-		return condition{fmt.Sprintf(c.tagged, "IN", " AND g.tag ILIKE ?"), []any{likePattern(value)}}, nil
+		return condition{sql: fmt.Sprintf(c.tagged, "IN", " AND g.tag ILIKE ?"), args: []any{likePattern(value)}}, nil
 	case "filled":
-		return condition{fmt.Sprintf(c.tagged, "IN", ""), nil}, nil
+		return condition{sql: fmt.Sprintf(c.tagged, "IN", "")}, nil
 	case "empty":
-		return condition{fmt.Sprintf(c.tagged, "NOT IN", ""), nil}, nil
+		return condition{sql: fmt.Sprintf(c.tagged, "NOT IN", "")}, nil
 	}
 	return condition{}, models.Errorf(models.Invalid, "Tags are filtered by is, not, has, empty and filled.")
 }
@@ -265,7 +296,7 @@ func (r *reading) readSearch() error {
 	if err := checkText(r.query.Search); err != nil {
 		return err
 	}
-	r.filters = append(r.filters, condition{r.list.search, []any{r.list.searchWords(r.query.Search)}})
+	r.filters = append(r.filters, condition{sql: r.list.search, args: []any{r.list.searchWords(r.query.Search)}})
 	return nil
 }
 
@@ -274,11 +305,13 @@ func likePattern(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.TrimSpace(text)) + "%"
 }
 
-// prefixWords turns words into a text search that finds the beginnings of words, in any order.
+// prefixWords turns words into a text search that finds the beginnings of words, in any order. The word itself is among
+// what begins with it; it is named because PostgreSQL knows how many rows have a word, but not a beginning.
 func prefixWords(text string) string {
 	var words []string
 	for word := range strings.FieldsSeq(text) {
-		words = append(words, "'"+strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(word)+"':*")
+		quoted := "'" + strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(word) + "'"
+		words = append(words, "("+quoted+" | "+quoted+":*)")
 	}
 	return strings.Join(words, " & ")
 }
@@ -316,48 +349,33 @@ func (s *statement) text(today calendar.Date) string {
 
 // where writes what rows must satisfy, apart from their place in the order.
 func (r *reading) where(s *statement) {
-	s.sql.WriteString("\nWHERE true")
-	if r.preset != nil && r.preset.where != "" && !r.fenced {
-		s.sql.WriteString("\n  AND " + r.preset.where)
+	if r.few != nil {
+		s.sql.WriteString("\nWHERE ")
+		s.add(*r.few)
+		return
 	}
+	r.whereCarried(s)
 	for _, f := range r.filters {
-		s.sql.WriteString("\n  AND (")
-		s.add(f)
-		s.sql.WriteString(")")
+		if !f.carried {
+			s.sql.WriteString("\n  AND (")
+			s.add(f)
+			s.sql.WriteString(")")
+		}
 	}
 }
 
-// presetCounts counts all presets in one statement, each no further than it is read.
-func (r *reading) presetCounts(ctx context.Context, db asker) (map[string]int64, error) {
-	counts := map[string]int64{}
-	if len(r.list.presets) == 0 {
-		return counts, nil
+// whereCarried writes the conditions that every index of the list knows the answer to.
+func (r *reading) whereCarried(s *statement) {
+	s.sql.WriteString("\nWHERE true")
+	if r.preset != nil && r.preset.where != "" {
+		s.sql.WriteString("\n  AND " + r.preset.where)
 	}
-	var s statement
-	numbers := make([]int64, len(r.list.presets))
-	targets := make([]any, len(numbers))
-	for i, p := range r.list.presets {
-		targets[i] = &numbers[i]
-		comma, where, order := ",\n  ", "", ""
-		if i == 0 {
-			comma = "SELECT "
+	for _, f := range r.filters {
+		if f.carried {
+			s.sql.WriteString("\n  AND ")
+			s.add(f)
 		}
-		if p.where != "" {
-			where = " WHERE " + p.where
-		}
-		if p.order != "" {
-			order = " ORDER BY " + p.order
-		}
-		fmt.Fprintf(&s.sql, "%s(SELECT count(*) FROM (SELECT 1 FROM %s%s%s LIMIT %d) AS p%d)", comma, r.list.from, where, order, ListCountMax+1, i)
 	}
-	text := s.text(r.today)
-	if err := db.QueryRowContext(ctx, text, s.args...).Scan(targets...); err != nil {
-		return nil, err
-	}
-	for i, p := range r.list.presets {
-		counts[p.Key] = numbers[i]
-	}
-	return counts, nil
 }
 
 // exportColumns finds the columns that were asked for, or those that the list shows.

@@ -29,8 +29,8 @@ func stockList() list {
 			codeColumn("warehouse", "", "").from("w.code").unseen(),
 		},
 		presets: []preset{
-			{ListPreset{"all", "All", "Every position."}, "", ""},
-			{ListPreset{"over_allocated", "Over-allocated", "Positions that promise more than they hold."}, "s.over_allocated", ""},
+			{ListPreset{"all", "All", "Every position."}, ""},
+			{ListPreset{"over_allocated", "Over-allocated", "Positions that promise more than they hold."}, "s.over_allocated"},
 		},
 		groups: []group{{"sku", "sku"}, {"warehouse", "warehouse"}},
 		sort:   "sku",

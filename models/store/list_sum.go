@@ -6,18 +6,18 @@ import (
 	"fmt"
 )
 
-// addUp fills the totals of all rows that match, when whole is set, and those of each group on the page, in one
+// addUp fills the totals of all rows that match, where count did not, and those of each group on the page, in one
 // statement. Every sum stops behind ListCountMax rows.
-func (r *reading) addUp(ctx context.Context, db asker, page *ListPage, whole bool) error {
+func (r *reading) addUp(ctx context.Context, db asker, page *ListPage) error {
 	var s statement
-	if whole {
-		// The order of the preset leads PostgreSQL along an index and lets it stop at the limit.
-		order := nativeOrder(r.order)
-		if r.preset != nil && r.preset.order != "" {
-			order = r.preset.order
-		}
+	switch {
+	case r.list.tallies != "":
+	case len(r.filters) == 0 && r.preset != nil && page.Presets[r.preset.Key].More:
+		page.Totals = page.Presets[r.preset.Key]
+	default:
+		// The order leads PostgreSQL along an index and lets it stop at the limit.
 		s.sql.WriteString("SELECT CAST(NULL AS text), false, " + sums)
-		r.counted(&s, "", "\nORDER BY "+order)
+		r.counted(&s, "", "\nORDER BY "+nativeOrder(r.order))
 	}
 	known, unknown := r.groupsOn(page.Rows)
 	if len(known) > 0 {
@@ -52,13 +52,10 @@ func (r *reading) addUp(ctx context.Context, db asker, page *ListPage, whole boo
 		if value.Valid {
 			t.Value = plainAmount(value.String)
 		}
-		if t.Rows > ListCountMax {
-			t = ListTotals{Rows: ListCountMax, More: true}
-		}
 		if ofGroup {
-			page.Groups[shared.String] = t
+			page.Groups[shared.String] = capped(t)
 		} else {
-			page.Totals = t
+			page.Totals = capped(t)
 		}
 	}
 	return rows.Err()
@@ -72,7 +69,14 @@ func (r *reading) counted(s *statement, condition, order string) {
 	if value == "" || r.query.WithoutPrices {
 		value = "CAST(NULL AS numeric)"
 	}
-	fmt.Fprintf(&s.sql, "\nFROM (SELECT %s AS units, %s AS value\nFROM %s", r.list.units, value, r.list.from)
+	fmt.Fprintf(&s.sql, "\nFROM (SELECT %s AS id, %s AS units, %s AS value\nFROM %s", r.list.id, r.list.units, value, r.list.from)
+	if r.list.walked && len(r.filters) == 0 && condition != "" {
+		// The index of the group knows which rows the preset lets through; only those are looked up.
+		fmt.Fprintf(&s.sql, "\nJOIN (SELECT %s\nFROM %s", r.list.id, r.list.from)
+		r.whereCarried(s)
+		fmt.Fprintf(&s.sql, "%s%s\nLIMIT %d) AS chosen USING (%s)) AS counted", condition, order, ListCountMax+1, r.list.id)
+		return
+	}
 	r.where(s)
 	fmt.Fprintf(&s.sql, "%s%s\nLIMIT %d) AS counted", condition, order, ListCountMax+1)
 }

@@ -53,10 +53,10 @@ func suppliersList() list {
 			codeColumn("supplier", "", "").from("v.code").unseen(),
 		},
 		presets: []preset{
-			{ListPreset{"all", "All", "Every supplier."}, "", ""},
+			{ListPreset{"all", "All", "Every supplier."}, ""},
 			{ListPreset{"late", "Late", "Suppliers who owe goods that should have arrived."}, `v.id IN (SELECT po.supplier_id FROM purchase_orders AS po
     JOIN purchase_order_lines AS d ON d.po_id = po.id
-    WHERE ` + purchaseOpen + ` AND d.qty_received + d.qty_cancelled < d.qty_ordered AND coalesce(d.date_confirmed, d.date_expected) < @today)`, ""},
+    WHERE ` + purchaseOpen + ` AND d.qty_received + d.qty_cancelled < d.qty_ordered AND coalesce(d.date_confirmed, d.date_expected) < @today)`},
 		},
 		sort: "supplier_code",
 	}

@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"pegboard/models"
 )
 
 // Session is the record of one sign-in. The id itself is only in the person's cookie; here is its hash, so that
@@ -15,6 +17,7 @@ import (
 type Session struct {
 	IDHash     []byte `gorm:"primaryKey"`
 	UserID     *int64
+	User       *models.User // only read
 	Data       []byte
 	UserAgent  string
 	CreatedAt  time.Time `gorm:"autoCreateTime:false"`
@@ -22,10 +25,10 @@ type Session struct {
 	ExpiresAt  time.Time
 }
 
-// SessionByHash returns the session if it is still good at now, and whether there is one.
+// SessionByHash returns the session together with its user if it is still good at now, and whether there is one.
 func (s *Store) SessionByHash(ctx context.Context, hash []byte, now time.Time) (Session, bool, error) {
 	var session Session
-	err := s.DB(ctx).Where("id_hash = ? AND expires_at > ?", hash, now).Take(&session).Error
+	err := s.DB(ctx).Joins("User").Where("id_hash = ? AND expires_at > ?", hash, now).Take(&session).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Session{}, false, nil
 	}
@@ -37,7 +40,7 @@ func (s *Store) SessionByHash(ctx context.Context, hash []byte, now time.Time) (
 
 // AddSession writes a new session.
 func (s *Store) AddSession(ctx context.Context, session Session) error {
-	if err := s.DB(ctx).Create(&session).Error; err != nil {
+	if err := s.DB(ctx).Omit(clause.Associations).Create(&session).Error; err != nil {
 		return fmt.Errorf("add a session: %w", err)
 	}
 	return nil
