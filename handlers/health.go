@@ -1,8 +1,12 @@
 package handlers
 
 import (
+	"cmp"
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
+	"pegboard/models/backorder"
 	"pegboard/models/store"
 	"pegboard/views/format"
 	views "pegboard/views/health"
@@ -14,7 +18,49 @@ func (s *site) health(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, views.Page(s.frame(c, "Data health"), healthOf(results)), nil)
+	counts, failed, err := s.store.Jobs(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page := healthOf(results)
+	page.Work, page.Failed = workOfJobs(counts), s.failedJobs(failed)
+	return s.show(c, views.Page(s.frame(c, "Data health"), page), nil)
+}
+
+func workOfJobs(counts store.JobCounts) []ui.Pair {
+	pair := func(term string, count int64, tone ui.Tone, definition string) ui.Pair {
+		number := ui.Number(format.Number(count))
+		if count > 0 && tone != ui.Neutral {
+			number = ui.Status(tone, format.Number(count))
+		}
+		return ui.Pair{Term: term, Description: number, Definition: definition}
+	}
+	return []ui.Pair{
+		pair("Running", counts.Running, ui.Neutral, "Jobs that a program is doing now."),
+		pair("Waiting", counts.Waiting, ui.Neutral, "Jobs whose turn comes; some are for later."),
+		pair("To be tried again", counts.Retrying, ui.Warn, "Jobs that failed and are tried again, less and less often."),
+		pair("Given up", counts.GivenUp, ui.Bad, "Jobs that failed for the last time, within the last 8 days."),
+	}
+}
+
+// failedJobs lists the jobs that failed. What went wrong is in the log: it is no message for a person.
+func (s *site) failedJobs(failed []store.FailedJob) ui.TableData {
+	table := ui.TableData{Caption: "jobs that failed", Columns: []ui.Column{{Label: "Job"}, {Label: "Was to", Wrap: true}, {Label: "State"}, {Label: "Attempts", Align: ui.End}, {Label: "Last failed"}, {Label: "Next"}}}
+	what := map[string]string{}
+	for _, job := range backorder.Jobs() {
+		what[job.Kind] = job.What
+	}
+	for _, job := range failed {
+		state, next := ui.Status(ui.Bad, "given up"), ui.Muted("–")
+		if job.NextAt != nil {
+			state, next = ui.Status(ui.Warn, "tried again"), ui.Number(format.Moment(*job.NextAt))
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
+			ui.Number(strconv.FormatInt(job.ID, 10)).Sub("look for it in the log"), ui.Text(cmp.Or(what[job.Kind], job.Kind)), state, ui.Number(format.Number(int64(job.Attempt))),
+			ui.Number(format.Moment(job.FailedAt)), next,
+		}})
+	}
+	return table
 }
 
 func healthOf(results []store.InvariantResult) views.Health {

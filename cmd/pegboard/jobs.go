@@ -111,7 +111,7 @@ func riverConfig(s *store.Store, name string, kinds []backorder.Job, schedule []
 	quiet := slog.New(&atLeast{Handler: logger.Handler(), level: slog.LevelWarn})
 	config := &river.Config{
 		ID: name, Logger: quiet, ErrorHandler: &jobErrors{store: s, kinds: kinds, log: logger},
-		JobTimeout: jobTimeout, SoftStopTimeout: jobStopMost,
+		JobTimeout: jobTimeout, SoftStopTimeout: jobStopMost, MaxAttempts: store.JobAttempts,
 		CompletedJobRetentionPeriod: jobsKept, CancelledJobRetentionPeriod: jobsKept, DiscardedJobRetentionPeriod: jobsKept,
 		Queues: map[string]river.QueueConfig{}, Workers: river.NewWorkers(),
 		// River's own rescue stays as a net under the beacon.
@@ -196,7 +196,7 @@ func (w *jobWorker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 		return err
 	}
 	// A refusal is an answer. Asking again would be refused again.
-	w.log.Warn("job refused", "job", job.ID, "kind", job.Kind, "reason", models.Sentence(err))
+	w.log.Error("job refused", "job", job.ID, "kind", job.Kind, "reason", models.Sentence(err))
 	return river.JobCancel(err)
 }
 

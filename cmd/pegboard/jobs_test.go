@@ -255,6 +255,9 @@ func TestEveryScheduledKindIsAKindOfJob(t *testing.T) {
 			t.Errorf("the kind %s stands twice", job.Kind)
 		}
 		kinds[job.Kind] = true
+		if job.What == "" {
+			t.Errorf("nobody is told what the kind %s does", job.Kind)
+		}
 	}
 	for _, periodic := range backorder.Schedule() {
 		if !kinds[periodic.Kind] {

@@ -64,10 +64,10 @@ type RunProgress struct {
 
 // ImportJob previews an upload, or carries it out: whichever its run is in the state for. The queue has one worker, so
 // that imports of one program wait for each other in order.
-var ImportJob = Job{Kind: "import", Queue: "imports", Workers: 1, Timeout: 30 * time.Minute, Run: runImport, GaveUp: failImport}
+var ImportJob = Job{Kind: "import", What: "check or import an upload", Queue: "imports", Workers: 1, Timeout: 30 * time.Minute, Run: runImport, GaveUp: failImport}
 
 // CleanImportsJob forgets the files of old imports.
-var CleanImportsJob = Job{Kind: "clean_imports", Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+var CleanImportsJob = Job{Kind: "clean_imports", What: "forget the files of old imports", Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
 	return s.InTx(ctx, store.Work{Actor: "clean up"}, func(tx *store.Tx) error {
 		_, err := tx.CleanImports(tx.Now.Add(-ImportFilesKept))
 		return err

@@ -13,6 +13,7 @@ import (
 // Jobs. A job runs at least once and perhaps twice, so Run is as idempotent as any verb.
 type Job struct {
 	Kind    string
+	What    string        // what it does, for the person who looks after the program: "plan every waiting line"
 	Queue   string        // empty is store.DefaultQueue; a queue of its own keeps a kind from waiting behind others
 	Workers int           // how many jobs of its queue one program runs at once, for the first kind of the queue; 0 is two
 	Timeout time.Duration // after which Run's context ends; 0 is a minute
@@ -85,7 +86,7 @@ func (p Periodic) interval() time.Duration {
 
 // Jobs lists every kind of job that this program can do.
 func Jobs() []Job {
-	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob}
+	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob, VerifyJob}
 }
 
 // Schedule lists the jobs that nobody has to ask for.
@@ -94,5 +95,6 @@ func Schedule() []Periodic {
 		// A new day makes supplies overdue and promises late, without anybody having changed anything.
 		{Kind: NightlyJob.Kind, At: TimeOfDay{0, 5}, CatchUp: true},
 		{Kind: CleanImportsJob.Kind, At: TimeOfDay{3, 20}, CatchUp: true},
+		{Kind: VerifyJob.Kind, Every: time.Hour},
 	}
 }

@@ -29,7 +29,7 @@ func Publish(ctx context.Context, s *store.Store, actor string, dryRun bool) (Pl
 
 // NightlyJob is Publish for every new day. A company that was not planned before the job was due has no promises that a
 // night could have broken: whoever loaded it sees it as it was loaded.
-var NightlyJob = Job{Kind: "nightly", Timeout: 10 * time.Minute, Run: func(ctx context.Context, s *store.Store, call JobCall) error {
+var NightlyJob = Job{Kind: "nightly", What: "plan for the new day and move promises that no longer hold", Timeout: 10 * time.Minute, Run: func(ctx context.Context, s *store.Store, call JobCall) error {
 	var args struct{ Due time.Time }
 	if err := call.Decode(&args); err != nil {
 		return err

@@ -53,7 +53,7 @@ func replan(ctx context.Context, s *store.Store, actor string, dryRun bool, how 
 }
 
 // ReplanJob is Replan for changes that need not wait for it.
-var ReplanJob = Job{Kind: "replan", Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+var ReplanJob = Job{Kind: "replan", What: "allocate free stock and plan every open line", Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
 	_, err := Replan(ctx, s, "plan", false)
 	return err
 }}

@@ -217,7 +217,7 @@ func (s settling) later(tx *store.Tx) (Settled, error) {
 const catchUpKind = "catch_up"
 
 // CatchUpJob is CatchUp, after the commands that made plans stale.
-var CatchUpJob = Job{Kind: catchUpKind, Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+var CatchUpJob = Job{Kind: catchUpKind, What: "plan what commands have changed", Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
 	_, err := CatchUp(ctx, s, "plan")
 	return err
 }}

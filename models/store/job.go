@@ -14,8 +14,8 @@ import (
 const (
 	// DefaultQueue is the queue of jobs that name none.
 	DefaultQueue = "default"
-	// jobAttempts is how often a job that fails is tried: the last time about an hour after the first.
-	jobAttempts = 8
+	// JobAttempts is how often a job that fails is tried: the last time about an hour after the first.
+	JobAttempts = 8
 	// failedJobsShown bounds the list of jobs that were given up.
 	failedJobsShown = 20
 )
@@ -39,7 +39,7 @@ var rescueJobsSQL string
 type JobOptions struct {
 	Queue    string        // empty is DefaultQueue
 	Delay    time.Duration // it starts no earlier than this after the transaction began
-	Attempts int           // how often it is tried before it is given up; 0 is jobAttempts
+	Attempts int           // how often it is tried before it is given up; 0 is JobAttempts
 	Once     string        // while a job of this kind and this name waits, no second one is added; running ones do not count
 }
 
@@ -55,7 +55,7 @@ func (tx *Tx) Enqueue(kind string, args any, options JobOptions) (int64, error) 
 		options.Queue = DefaultQueue
 	}
 	if options.Attempts == 0 {
-		options.Attempts = jobAttempts
+		options.Attempts = JobAttempts
 	}
 	var id int64
 	if options.Once != "" {

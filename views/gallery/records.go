@@ -220,9 +220,17 @@ func healthPages() []State {
 		return t
 	}
 	const advice = "This is a fault of the program or of a change made past it. Nothing is repaired silently: keep a backup and report the rows below."
+	work := func(retrying, givenUp ui.Cell) []ui.Pair {
+		return []ui.Pair{{Term: "Running", Description: ui.Number("1"), Definition: "Jobs that a program is doing now."}, {Term: "Waiting", Description: ui.Number("3"), Definition: "Jobs whose turn comes; some are for later."},
+			{Term: "To be tried again", Description: retrying, Definition: "Jobs that failed and are tried again, less and less often."}, {Term: "Given up", Description: givenUp, Definition: "Jobs that failed for the last time, within the last 8 days."}}
+	}
+	quiet := work(ui.Number("0"), ui.Number("0"))
+	failed := ui.TableData{Caption: "jobs that failed", Columns: []ui.Column{{Label: "Job"}, {Label: "Was to", Wrap: true}, {Label: "State"}, {Label: "Attempts", Align: ui.End}, {Label: "Last failed"}, {Label: "Next"}},
+		Rows: []ui.Row{{Cells: []ui.Cell{ui.Number("4711").Sub("look for it in the log"), ui.Text("check or import an upload"), ui.Status(ui.Bad, "given up"), ui.Number("3"), ui.Number("22 Nov 2026, 08:00"), ui.Muted("–")}},
+			{Cells: []ui.Cell{ui.Number("4712").Sub("look for it in the log"), ui.Text("plan for the new day and move promises that no longer hold"), ui.Status(ui.Warn, "tried again"), ui.Number("1"), ui.Number("22 Nov 2026, 08:30"), ui.Number("22 Nov 2026, 09:30")}}}}
 	return []State{
-		{"health-holds", health.Page(f, health.Health{Tone: ui.Good, Summary: "All 3 checks hold.", Advice: "They were computed just now, from every row.", Checks: checks(false, "")})},
-		{"health-broken", health.Page(f, health.Health{Tone: ui.Bad, Summary: "1 check is broken.", Advice: advice, Checks: checks(true, "order SO-1 line 2: ordered 10, together 9")})},
-		{"health-long", health.Page(f, health.Health{Tone: ui.Bad, Summary: "1 check is broken.", Advice: advice, Checks: checks(true, longName)})},
+		{"health-holds", health.Page(f, health.Health{Tone: ui.Good, Summary: "All 3 checks hold.", Advice: "They were computed just now, from every row.", Checks: checks(false, ""), Work: quiet})},
+		{"health-broken", health.Page(f, health.Health{Tone: ui.Bad, Summary: "1 check is broken.", Advice: advice, Checks: checks(true, "order SO-1 line 2: ordered 10, together 9"), Work: work(ui.Status(ui.Warn, "1"), ui.Status(ui.Bad, "1")), Failed: failed})},
+		{"health-long", health.Page(f, health.Health{Tone: ui.Bad, Summary: "1 check is broken.", Advice: advice, Checks: checks(true, longName), Work: quiet})},
 	}
 }
