@@ -70,3 +70,6 @@ func subjectOrder(orderNo string) string { return "sales_order:" + orderNo }
 
 // subjectSKU names a SKU in the audit chain.
 func subjectSKU(sku string) string { return "sku:" + sku }
+
+// subjectPO names a purchase order in the audit chain.
+func subjectPO(poNo string) string { return "purchase_order:" + poNo }

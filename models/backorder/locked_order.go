@@ -23,6 +23,11 @@ type lockedOrder struct {
 // lockOrder locks an order in the one lock order. more are positions the verb needs beside those of the open lines. It
 // returns NotFound.
 func lockOrder(tx *store.Tx, orderNo string, more ...store.Position) (*lockedOrder, error) {
+	return lockOrderAnd(tx, orderNo, nil, more...)
+}
+
+// lockOrderAnd is lockOrder, which locks a purchase order line as well when one is given.
+func lockOrderAnd(tx *store.Tx, orderNo string, supply *store.Supply, more ...store.Position) (*lockedOrder, error) {
 	if err := tx.JoinPlanning(); err != nil {
 		return nil, err
 	}
@@ -41,8 +46,26 @@ func lockOrder(tx *store.Tx, orderNo string, more ...store.Position) (*lockedOrd
 	if o.lines, err = tx.LockOrderLines(order.ID); err != nil {
 		return nil, err
 	}
+	if supply != nil {
+		if err := lockSupply(tx, supply); err != nil {
+			return nil, err
+		}
+	}
 	o.stock, err = lockStock(tx, o.scope)
 	return o, err
+}
+
+// lockSupply locks a purchase order line with its order and reads it again.
+func lockSupply(tx *store.Tx, supply *store.Supply) error {
+	if err := tx.LockPurchaseOrders(supply.POID); err != nil {
+		return err
+	}
+	if err := tx.LockPurchaseLines(supply.ID); err != nil {
+		return err
+	}
+	var err error
+	*supply, err = tx.SupplyByNo(supply.PONo, supply.LineNo)
+	return err
 }
 
 // line returns the line with the number, or NotFound.
@@ -169,18 +192,23 @@ func (s stock) give(l *store.OrderLine, sets qty.Qty) ledger.Posting {
 	return posting
 }
 
-// held are the units behind sets that a line has been given, assembled ones first; with unpicked only those that are in
-// nobody's hands. each is called for every position.
-func held(l *store.OrderLine, sets qty.Qty, unpicked bool, each func(pool ledger.Pool, units qty.Qty)) {
+// which says which units of an allocation are meant.
+type which int
+
+const (
+	anyUnits which = iota
+	unpicked
+	picked
+)
+
+// held are the units behind sets that a line has been given, assembled ones first. each is called for every position.
+func held(l *store.OrderLine, sets qty.Qty, units which, each func(pool ledger.Pool, units qty.Qty)) {
 	own := sets
 	if len(l.Parts) > 0 {
 		own = 0
 		for _, a := range l.Allocations {
 			if a.SKUID == l.SKUID {
-				own = a.Qty
-				if unpicked {
-					own -= a.QtyPicked
-				}
+				own = [...]qty.Qty{anyUnits: a.Qty, unpicked: a.Qty - a.QtyPicked, picked: a.QtyPicked}[units]
 			}
 		}
 		own = min(own, sets)
@@ -198,13 +226,19 @@ func held(l *store.OrderLine, sets qty.Qty, unpicked bool, each func(pool ledger
 // takeBack voids the reservation of sets of a line that nobody has picked.
 func takeBack(l *store.OrderLine, sets qty.Qty) ledger.Posting {
 	var posting ledger.Posting
-	held(l, sets, true, func(pool ledger.Pool, units qty.Qty) { posting = posting.And(ledger.Unallocate(pool, l.ID, units)) })
+	held(l, sets, unpicked, func(pool ledger.Pool, units qty.Qty) { posting = posting.And(ledger.Unallocate(pool, l.ID, units)) })
 	return posting
 }
 
-// shipOff sends sets that a line has been given to the customer.
-func shipOff(l *store.OrderLine, sets qty.Qty) ledger.Posting {
-	var posting ledger.Posting
-	held(l, sets, false, func(pool ledger.Pool, units qty.Qty) { posting = posting.And(ledger.Ship(pool, l.ID, units)) })
-	return posting
+// shipOff sends sets that a line has been given to the customer. handed are those of them that were picked.
+func shipOff(l *store.OrderLine, sets qty.Qty) (posting ledger.Posting, handed []ledger.Reservation) {
+	held(l, sets, anyUnits, func(pool ledger.Pool, units qty.Qty) {
+		posting = posting.And(ledger.Ship(pool, l.ID, units))
+		for _, a := range l.Allocations {
+			if a.SKUID == pool.SKU && a.QtyPicked > 0 {
+				handed = append(handed, ledger.Reservation{Pool: pool, Line: l.ID, Qty: -min(a.QtyPicked, units)})
+			}
+		}
+	})
+	return posting, handed
 }

@@ -220,8 +220,10 @@ type entering struct {
 	lines   []NewLine
 	entries []entry
 	held    bool
-	before  []store.Position // of the order's other open lines
-	touched []int64          // other lines of the order that the same command changed
+	before  []store.Position // of the order's other lines
+	// increases are units that lines of the order ask for beyond what they had; they are judged with the new lines.
+	increases []entry
+	touch     func() []int64 // other lines of the order that the same command changed
 
 	scope store.Scope
 	book  *supplyBook
@@ -230,19 +232,24 @@ type entering struct {
 }
 
 // enter judges, adds, allocates, plans and promises the lines. change, when not nil, makes the command's other changes
-// once everything is locked.
-func (e *entering) enter(tx *store.Tx, change func() error) ([]PlacedLine, Settled, error) {
-	levels, err := e.lock(tx)
+// once everything is locked and judged.
+func (e *entering) enter(tx *store.Tx, change func(levels stock) error) ([]PlacedLine, Settled, error) {
+	levels, err := e.lock(tx, change != nil)
 	if err != nil {
 		return nil, Settled{}, err
 	}
-	if change != nil {
-		if err := change(); err != nil {
-			return nil, Settled{}, err
-		}
-	}
 	if err := e.judge(tx); err != nil {
 		return nil, Settled{}, err
+	}
+	ending := settling{scope: e.scope, give: map[int64]bool{}}
+	if change != nil {
+		if err := change(levels); err != nil {
+			return nil, Settled{}, err
+		}
+		for _, id := range e.touch() {
+			ending.touched = append(ending.touched, id)
+			ending.give[id] = true
+		}
 	}
 	for i, l := range e.lines {
 		price := l.UnitPrice
@@ -255,7 +262,6 @@ func (e *entering) enter(tx *store.Tx, change func() error) ([]PlacedLine, Settl
 	if err := tx.AddOrderLines(e.order, e.added); err != nil {
 		return nil, Settled{}, err
 	}
-	ending := settling{scope: e.scope, touched: slices.Clone(e.touched), give: map[int64]bool{}}
 	for _, l := range e.added {
 		ending.touched = append(ending.touched, l.ID)
 		ending.give[l.ID] = true
@@ -276,11 +282,11 @@ func (e *entering) enter(tx *store.Tx, change func() error) ([]PlacedLine, Settl
 	return e.placed(given, settled), settled, err
 }
 
-// lock takes the positions of the new lines and of the order's other open ones, and what is planned with them. A SKU with
-// a limit is locked in all warehouses.
-func (e *entering) lock(tx *store.Tx) ([]store.Level, error) {
+// lock takes the positions of the new lines and of the order's others, and what is planned with them. A SKU with a limit
+// is locked in all warehouses.
+func (e *entering) lock(tx *store.Tx, lines bool) (stock, error) {
 	positions := slices.Clone(e.before)
-	for _, x := range e.entries {
+	for _, x := range slices.Concat(e.entries, e.increases) {
 		positions = append(positions, x.position)
 		for _, part := range x.parts {
 			positions = append(positions, store.Position{SKUID: part.SKUID, WarehouseID: x.position.WarehouseID})
@@ -293,7 +299,12 @@ func (e *entering) lock(tx *store.Tx) ([]store.Level, error) {
 	if e.scope, err = tx.LockScope(positions...); err != nil {
 		return nil, err
 	}
-	return tx.LockPositions(e.scope.Positions()...)
+	if lines {
+		if err := tx.LockLinesOf(e.order.ID); err != nil {
+			return nil, err
+		}
+	}
+	return lockStock(tx, e.scope)
 }
 
 // judge asks the order policies. What the plan has not yet given to those who wait is not counted as free.
@@ -316,6 +327,13 @@ func (e *entering) judge(tx *store.Tx) error {
 	e.book = &supplyBook{today: tx.Today, free: free}
 	soonest := e.book.clone()
 	var limited []int64
+	for i := range e.increases {
+		x := &e.increases[i]
+		x.could, _ = soonest.could(*x, tx.Today)
+		if x.terms.Limited() {
+			limited = append(limited, x.terms.SKUID)
+		}
+	}
 	for i := range e.entries {
 		x := &e.entries[i]
 		x.need = tx.Today
@@ -340,13 +358,13 @@ func (e *entering) judge(tx *store.Tx) error {
 			return err
 		}
 	}
-	return policyOf(tx.Today, e.entries, open).asError()
+	return policyOf(tx.Today, slices.Concat(e.increases, e.entries), open).asError()
 }
 
 // newcomers gives new lines what is free behind everybody who waits, without planning the others: what is there now is
 // allocated, the rest is pegged. It is for a scope that is too large to be planned by a command; kits and orders that
 // ship together wait for the catch-up.
-func (e *entering) newcomers(tx *store.Tx, levels []store.Level) (map[int64]qty.Qty, []store.PlannedLine, error) {
+func (e *entering) newcomers(tx *store.Tx, levels stock) (map[int64]qty.Qty, []store.PlannedLine, error) {
 	given := map[int64]qty.Qty{}
 	var changes []store.LineChange
 	var posting ledger.Posting
@@ -364,13 +382,14 @@ func (e *entering) newcomers(tx *store.Tx, levels []store.Level) (map[int64]qty.
 		if wait {
 			now = 0
 		}
-		if i := slices.IndexFunc(levels, func(v store.Level) bool { return v.Position == x.position }); now > 0 && i >= 0 {
-			now = min(now, levels[i].QtyFree())
-			levels[i].QtyAllocated += now
+		pool := ledger.Pool{SKU: x.position.SKUID, Warehouse: x.position.WarehouseID}
+		if now = min(now, levels[pool].Free()); now > 0 {
+			mine := ledger.Allocate(pool, l.ID, now)
+			if err := levels.post(mine); err != nil {
+				return nil, nil, err
+			}
 			e.book.take(x.position, []plan.Shipment{{Date: tx.Today, Qty: now}})
-			pool := ledger.Pool{SKU: x.position.SKUID, Warehouse: x.position.WarehouseID}
-			changes = append(changes, store.LineChange{LineID: l.ID, Allocated: now, Backordered: -now})
-			posting = posting.And(ledger.Allocate(pool, l.ID, now))
+			changes, posting = append(changes, store.LineChange{LineID: l.ID, Allocated: now, Backordered: -now}), posting.And(mine)
 			given[l.ID] = now
 		}
 		x.units -= given[l.ID]

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pegboard/models"
+	"pegboard/models/calendar"
 	"pegboard/models/ledger"
 	"pegboard/models/qty"
 	"pegboard/models/store"
@@ -20,14 +21,16 @@ import (
 // that would be planned again for every command: its quantities are made true at once, its dates are those of the plan
 // before, and a catch-up plans it once for many commands.
 type settling struct {
-	scope   store.Scope
-	touched []int64                                                       // order lines the verb changed
-	moved   map[int64]bool                                                // lines whose rank the verb changed
-	give    map[int64]bool                                                // lines that get free stock whatever the arrival mode; nil: all, when it is auto
-	pass    map[int64]bool                                                // lines that get nothing this time
-	keep    bool                                                          // give out nothing
-	fresh   []store.PlannedLine                                           // what is known of new lines when the scope is too large to be planned
-	promise func(rows []store.PlannedLine, given map[int64]qty.Qty) error // called before the queue is written
+	scope    store.Scope
+	all      bool                                                          // plan however many lines there are
+	touched  []int64                                                       // order lines the verb changed
+	moved    map[int64]bool                                                // lines whose rank the verb changed
+	give     map[int64]bool                                                // lines that get free stock whatever the arrival mode; nil: all, when it is auto
+	pass     map[int64]bool                                                // lines that get nothing this time
+	supplies []int64                                                       // purchase order lines that owe less now
+	tied     []store.HandPeg                                               // who is served first, because a person tied them to what arrived
+	fresh    []store.PlannedLine                                           // what is known of new lines when the scope is too large to be planned
+	promise  func(rows []store.PlannedLine, given map[int64]qty.Qty) error // called before the queue is written
 }
 
 // Gain is stock that a line was given because somebody else's change made it free.
@@ -61,17 +64,22 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if err != nil {
 		return done, err
 	}
-	given := map[int64]qty.Qty{}
-	if !s.keep && (input.Arrival == models.ArrivalAuto || s.give != nil) {
-		gains, units := s.free(tx, input, expect)
-		if err := giveOut(tx, s.scope, input, gains, units); err != nil {
-			return done, err
-		}
-		input.Give(gains, units)
-		for _, g := range gains {
-			given[g.LineID] = g.QtySets
-		}
-		done.Gains = s.gains(input, gains)
+	given, err := s.giveFree(tx, &input, expect)
+	if err != nil {
+		return done, err
+	}
+	done.Gains = s.gains(input, given)
+	touched := slices.Clone(s.touched)
+	for id := range given {
+		touched = append(touched, id)
+	}
+	slices.Sort(touched)
+	touched = slices.Compact(touched)
+	if len(input.Lines) > store.ScopeLinesMax && !s.all {
+		s.touched = touched
+		later, err := s.later(tx)
+		later.Gains = done.Gains
+		return later, err
 	}
 	lines, pegs, err := planned(tx, input, expect)
 	if err != nil {
@@ -82,12 +90,6 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 			return done, err
 		}
 	}
-	touched := slices.Clone(s.touched)
-	for id := range given {
-		touched = append(touched, id)
-	}
-	slices.Sort(touched)
-	touched = slices.Compact(touched)
 	flagged := slices.ContainsFunc(input.Lines, func(l store.OpenLine) bool { return l.OverAllocated })
 	if err := tx.SaveScope(s.scope, lines, pegs, touched, flagged, s.moved); err != nil {
 		return done, err
@@ -101,6 +103,70 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 		return done, err
 	}
 	return done, enqueueCatchUp(tx, marked)
+}
+
+// giveFree gives free stock to lines, those first that are tied to what arrived, and returns how much each was given.
+func (s settling) giveFree(tx *store.Tx, input *store.PlanInput, expect *outlook) (map[int64]qty.Qty, error) {
+	given := map[int64]qty.Qty{}
+	if input.Arrival != models.ArrivalAuto && s.give == nil {
+		return given, nil
+	}
+	give := func(gains []store.LineGain, units []store.Committed) error {
+		if err := giveOut(tx, s.scope, *input, gains, units); err != nil {
+			return err
+		}
+		input.Give(gains, units)
+		for _, g := range gains {
+			given[g.LineID] += g.QtySets
+		}
+		return nil
+	}
+	if len(s.tied) > 0 {
+		gains, units, pegs := tiedFirst(tx.Today, *input, s.tied)
+		if err := give(gains, units); err != nil {
+			return nil, err
+		}
+		for _, peg := range pegs {
+			if err := tx.PegByHand(peg, tx.Today); err != nil {
+				return nil, err
+			}
+			input.Tie(peg.LineID, peg.POLine, peg.Qty)
+		}
+	}
+	gains, units := s.free(tx, *input, expect)
+	return given, give(gains, units)
+}
+
+// tiedFirst gives free stock to lines that a person tied to what arrived, as far as they wait for it and may have it. It
+// returns what is left of their pegs. A kit is tied by a component, which alone makes none; it takes its turn.
+func tiedFirst(today calendar.Date, input store.PlanInput, tied []store.HandPeg) (gains []store.LineGain, units []store.Committed, pegs []store.HandPeg) {
+	places := make(map[int64]int, len(input.Lines))
+	for i, l := range input.Lines {
+		places[l.ID] = i
+	}
+	free := map[[2]string]qty.Qty{}
+	for _, shelf := range input.Shelves {
+		free[[2]string{shelf.SKU, shelf.Warehouse}] = shelf.QtyFree
+	}
+	for _, peg := range tied {
+		i, open := places[peg.LineID]
+		if !open {
+			continue
+		}
+		l := input.Lines[i]
+		pool := [2]string{l.SKU, l.Warehouse}
+		mine := min(peg.Qty, l.QtyBackordered, free[pool])
+		whole := l.ShipPolicy == "line_complete" || l.ShipPolicy == "order_complete"
+		if l.Kit || l.Held || l.DateRelease != nil && *l.DateRelease > today || whole && mine < l.QtyBackordered || mine <= 0 {
+			continue
+		}
+		free[pool] -= mine
+		gains = append(gains, store.LineGain{LineID: l.ID, QtySets: mine})
+		units = append(units, store.Committed{LineID: l.ID, SKU: l.SKU, Warehouse: l.Warehouse, Qty: mine})
+		peg.Qty -= mine
+		pegs = append(pegs, peg)
+	}
+	return gains, units, pegs
 }
 
 // free decides who gets free stock. Everybody is thought of, but unless the arrival mode is auto only the lines in give
@@ -174,12 +240,8 @@ func auditGains(tx *store.Tx, input store.PlanInput, gains []store.LineGain) err
 	return nil
 }
 
-// gains names the lines of others that gained.
-func (s settling) gains(input store.PlanInput, gains []store.LineGain) []Gain {
-	given := make(map[int64]qty.Qty, len(gains))
-	for _, g := range gains {
-		given[g.LineID] = g.QtySets
-	}
+// gains names the lines of others that were given something.
+func (s settling) gains(input store.PlanInput, given map[int64]qty.Qty) []Gain {
 	var named []Gain
 	for _, l := range input.Lines {
 		if given[l.ID] > 0 && !slices.Contains(s.touched, l.ID) {
@@ -200,7 +262,10 @@ func (s settling) later(tx *store.Tx) (Settled, error) {
 	for _, l := range s.fresh {
 		done.rows[l.LineID] = l
 	}
-	if err := tx.TouchQueue(s.scope, s.touched, s.fresh); err != nil {
+	if err := tx.TouchQueue(s.touched, s.fresh, s.moved); err != nil {
+		return done, err
+	}
+	if err := tx.TrimPegs(nil, s.supplies); err != nil {
 		return done, err
 	}
 	marked, err := tx.MarkStale(s.scope.Positions()...)
@@ -271,7 +336,7 @@ func catchUpFrom(ctx context.Context, s *store.Store, actor string, positions []
 			if scope, err = lockForPlan(tx, positions...); err != nil || !scope.Whole {
 				return err
 			}
-			_, err = settling{scope: scope}.settle(tx)
+			_, err = settling{scope: scope, all: true}.settle(tx)
 			return err
 		})
 		switch {

@@ -185,6 +185,7 @@ func (o *lockedOrder) ship(tx *store.Tx, request Shipping, leaving map[int]qty.Q
 		var slip []models.ShipmentLine
 		var changes []store.LineChange
 		var posting ledger.Posting
+		var handed []ledger.Reservation
 		for i := range o.lines {
 			l := &o.lines[i]
 			units := leaving[l.LineNo]
@@ -192,7 +193,8 @@ func (o *lockedOrder) ship(tx *store.Tx, request Shipping, leaving map[int]qty.Q
 				units = 0
 			}
 			if units > 0 {
-				gone := shipOff(l, units)
+				gone, hands := shipOff(l, units)
+				handed = append(handed, hands...)
 				if err := o.stock.post(gone); err != nil {
 					return err
 				}
@@ -213,6 +215,9 @@ func (o *lockedOrder) ship(tx *store.Tx, request Shipping, leaving map[int]qty.Q
 			parcel.Slip = append(parcel.Slip, SlipLine{l.LineNo, l.SKU, units, row.QtyBefore, row.QtyBackordered, row.DateExpected})
 		}
 		if err := tx.AddShipment(&shipment, slip); err != nil {
+			return err
+		}
+		if err := tx.MarkPicked(handed); err != nil {
 			return err
 		}
 		if _, err := tx.Post(changes, posting, store.Document{Name: documentShipment(shipment.ShipmentNo)}); err != nil {

@@ -159,3 +159,14 @@ func columnsOf(positions []Position) (skus, warehouses []int64) {
 	}
 	return skus, warehouses
 }
+
+// LevelOf returns how much there is of a position that is locked already.
+func (tx *Tx) LevelOf(position Position) (Level, error) {
+	l := Level{Position: position}
+	err := tx.QueryRow("SELECT on_hand, unavailable, allocated, over_allocated FROM stock_levels WHERE sku_id = $1 AND warehouse_id = $2", position.SKUID, position.WarehouseID).
+		Scan(&l.QtyOnHand, &l.QtyUnavailable, &l.QtyAllocated, &l.OverAllocated)
+	if err != nil {
+		return l, fmt.Errorf("read a stock level: %w", err)
+	}
+	return l, nil
+}

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"pegboard/models"
+	"pegboard/models/calendar"
 	"pegboard/models/ledger"
 	"pegboard/models/qty"
 )
@@ -90,11 +91,62 @@ func (l OrderLine) QtyPicked() qty.Qty {
 	return own + kits
 }
 
-// LockOrderLines locks the lines of a locked order and returns all of them, by number.
+// OrderLineKey is what never changes of an order line, and how much of it was ordered.
+type OrderLineKey struct {
+	ID             int64
+	LineNo         int
+	Position       Position
+	SKU, Warehouse string
+	QtyOrdered     qty.Qty
+}
+
+// OrderLineKeys returns the lines of a locked order before their positions are locked. Lines come and go, and are ordered
+// more or less of, only with the lock of their order.
+func (tx *Tx) OrderLineKeys(orderID int64) ([]OrderLineKey, error) {
+	var keys []OrderLineKey
+	err := tx.Query(func(r *sql.Rows) error {
+		var k OrderLineKey
+		err := r.Scan(&k.ID, &k.LineNo, &k.Position.SKUID, &k.Position.WarehouseID, &k.SKU, &k.Warehouse, &k.QtyOrdered)
+		keys = append(keys, k)
+		return err
+	}, `SELECT l.id, l.line_no, l.sku_id, l.warehouse_id, k.code, w.code, l.qty_ordered FROM sales_order_lines AS l
+		JOIN skus AS k ON k.id = l.sku_id JOIN warehouses AS w ON w.id = l.warehouse_id WHERE l.order_id = $1 ORDER BY l.line_no, l.id`, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("read the lines of order %d: %w", orderID, err)
+	}
+	return keys, nil
+}
+
+// LockLinesOf locks the lines of a locked order.
+func (tx *Tx) LockLinesOf(orderID int64) error {
+	if err := tx.reach(lockedLines); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("SELECT id FROM sales_order_lines WHERE order_id = $1 ORDER BY id FOR NO KEY UPDATE", orderID); err != nil {
+		return fmt.Errorf("lock the lines of order %d: %w", orderID, err)
+	}
+	return nil
+}
+
+// LockOrderLines locks the lines of a locked order and returns all of them, in the order in which they were added.
 func (tx *Tx) LockOrderLines(orderID int64) ([]OrderLine, error) {
 	if err := tx.reach(lockedLines); err != nil {
 		return nil, err
 	}
+	return tx.LockedOrderLines(orderID)
+}
+
+// AmendLine changes what a customer wishes of a locked line. What is nil stays.
+func (tx *Tx) AmendLine(id int64, requested *calendar.Date, price *models.Amount) error {
+	if _, err := tx.Exec("UPDATE sales_order_lines SET date_requested = coalesce($2, date_requested), unit_price = coalesce(CAST($3 AS numeric), unit_price), version = version + 1 WHERE id = $1",
+		id, requested, price); err != nil {
+		return fmt.Errorf("amend line %d: %w", id, err)
+	}
+	return nil
+}
+
+// LockedOrderLines returns the lines of an order whose lines are locked.
+func (tx *Tx) LockedOrderLines(orderID int64) ([]OrderLine, error) {
 	var lines []OrderLine
 	err := tx.Query(func(r *sql.Rows) error {
 		var l OrderLine
@@ -193,6 +245,45 @@ func (tx *Tx) AddOrderLines(order models.SalesOrder, lines []models.SalesOrderLi
 		WHERE l.order_id = $1 AND l.line_no = ANY($3) AND l.split_from_id IS NULL
 		GROUP BY l.id, c.component_id`, order.ID, order.OrderDate, numbers); err != nil {
 		return fmt.Errorf("take the kits of order %q: %w", order.OrderNo, err)
+	}
+	return nil
+}
+
+// InheritLine gives a line that was split off what the old one has beside its quantities: its kit, its place in the
+// queue and its promise, which is entered into the ledger with the reason.
+func (tx *Tx) InheritLine(old, fresh int64, reason string) error {
+	if _, err := tx.Exec("INSERT INTO sales_order_line_components (line_id, sku_id, qty_per) SELECT $2, sku_id, qty_per FROM sales_order_line_components WHERE line_id = $1", old, fresh); err != nil {
+		return fmt.Errorf("inherit the kit of line %d: %w", old, err)
+	}
+	if _, err := tx.Exec(`UPDATE sales_order_lines AS n SET date_promised_first = l.date_promised_first, date_promised = l.date_promised, promise_slips = l.promise_slips, promise_source = l.promise_source,
+			reason = l.reason, reason_by_person = l.reason_by_person, priority = l.priority, ranked_at = l.ranked_at, ranked_need = l.ranked_need
+		FROM sales_order_lines AS l WHERE n.id = $2 AND l.id = $1`, old, fresh); err != nil {
+		return fmt.Errorf("inherit from line %d: %w", old, err)
+	}
+	if _, err := tx.Exec(`INSERT INTO promises (line_id, date_promised, source, reason, actor, at) SELECT id, date_promised, coalesce(promise_source, 'plan'), $2, $3, $4
+		FROM sales_order_lines WHERE id = $1 AND date_promised IS NOT NULL`, fresh, reason, tx.Actor, tx.Now); err != nil {
+		return fmt.Errorf("inherit the promise of line %d: %w", old, err)
+	}
+	return nil
+}
+
+// MarkPicked changes how many units of allocations are picked.
+func (tx *Tx) MarkPicked(moves []ledger.Reservation) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	var lines, skus, warehouses, units []int64
+	for _, m := range moves {
+		lines, skus, warehouses, units = append(lines, m.Line), append(skus, m.Pool.SKU), append(warehouses, m.Pool.Warehouse), append(units, m.Qty)
+	}
+	changed, err := tx.Exec(`UPDATE allocations AS a SET qty_picked = a.qty_picked + c.qty
+		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[])) AS c (line_id, sku_id, warehouse_id, qty)
+		WHERE a.line_id = c.line_id AND a.sku_id = c.sku_id AND a.warehouse_id = c.warehouse_id`, lines, skus, warehouses, units)
+	if err != nil {
+		return fmt.Errorf("mark what is picked: %w", err)
+	}
+	if changed != int64(len(moves)) {
+		return fmt.Errorf("mark what is picked: %d of %d allocations are there", changed, len(moves))
 	}
 	return nil
 }

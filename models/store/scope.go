@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pegboard/models/qty"
 )
 
-// The bounds of what a verb plans itself, inside its own transaction. Planning 200 lines takes a few milliseconds;
-// with more, a busy SKU would be planned again for every command, so it is marked stale and planned once for many.
+// The bounds of what a verb plans itself, inside its own transaction: open lines and positions. Planning 200 lines takes
+// a few milliseconds; with more, a busy SKU would be planned again for every command, so it is marked stale and planned
+// once for many.
 const (
-	scopeLinesMax = 200
+	ScopeLinesMax = 200
 	scopePoolsMax = 40
 )
 
@@ -51,7 +54,7 @@ func (s Scope) Pool(sku, warehouse string) (Pool, bool) {
 // that ship together, and kits with their components. What others hold, or what is too much for one command, leaves
 // the scope not whole.
 func (tx *Tx) LockScope(positions ...Position) (Scope, error) {
-	return tx.lockScope(scopeLinesMax, scopePoolsMax, positions)
+	return tx.lockScope(ScopeLinesMax, scopePoolsMax, positions)
 }
 
 // LockScopeWithin is LockScope with other bounds, for work that is about many lines.
@@ -332,6 +335,14 @@ const plannedCTE = `WITH stage_plan AS (
 		AS s (line_id, rank, qty_covered, date_likely, date_safe, date_usable, date_ships, waits, unordered, not_ordered, po_line_id, date_supply, overdue,
 			can_fill, over_allocated, status, reason))
 `
+
+// Tie makes a peg that a person made so many units; none removes it.
+func (in *PlanInput) Tie(line, supply int64, units qty.Qty) {
+	in.Pegs = slices.DeleteFunc(in.Pegs, func(p PeggedBefore) bool { return p.LineID == line && p.SupplyID == supply && p.Frozen })
+	if units > 0 {
+		in.Pegs = append(in.Pegs, PeggedBefore{LineID: line, SupplyID: supply, Qty: units, Frozen: true})
+	}
+}
 
 // Give applies to the input what an allocation run gives, so that a plan can be made without loading it again.
 func (in *PlanInput) Give(gains []LineGain, units []Committed) {

@@ -9,6 +9,7 @@ import (
 
 	"pegboard/models"
 	"pegboard/models/calendar"
+	"pegboard/models/qty"
 )
 
 // AddShipment writes a shipment and its packing slip. It fills in the numbers; an empty shipment number is the next.
@@ -99,6 +100,43 @@ func (tx *Tx) SaveOrder(order *models.SalesOrder, columns ...string) error {
 	}
 	if changed.RowsAffected != 1 {
 		return fmt.Errorf("save order %q: %d rows", order.OrderNo, changed.RowsAffected)
+	}
+	return nil
+}
+
+// ReturnPlace returns the position to which units of an order line come back: its SKU in the warehouse, or in the line's
+// own when that is empty. It returns NotFound.
+func (tx *Tx) ReturnPlace(orderNo string, lineNo int, warehouse string) (Pool, error) {
+	var pool Pool
+	err := tx.QueryRow(`SELECT k.id, w.id, k.code, w.code FROM sales_order_lines AS l JOIN sales_orders AS o ON o.id = l.order_id JOIN skus AS k ON k.id = l.sku_id
+		JOIN warehouses AS w ON CASE WHEN $3 = '' THEN w.id = l.warehouse_id ELSE w.code = $3 END
+		WHERE o.order_no = $1 AND l.line_no = $2`, orderNo, lineNo, warehouse).Scan(&pool.SKUID, &pool.WarehouseID, &pool.SKU, &pool.Warehouse)
+	if errors.Is(err, sql.ErrNoRows) {
+		return pool, models.Errorf(models.NotFound, "There is no line %d of order %s, or no such warehouse.", lineNo, orderNo)
+	}
+	if err != nil {
+		return pool, fmt.Errorf("find where line %d of %q comes back to: %w", lineNo, orderNo, err)
+	}
+	return pool, nil
+}
+
+// ReturnedOf returns how many units of a locked line came back.
+func (tx *Tx) ReturnedOf(lineID int64) (qty.Qty, error) {
+	var units qty.Qty
+	if err := tx.QueryRow("SELECT CAST(coalesce(sum(qty), 0) AS bigint) FROM customer_returns WHERE line_id = $1", lineID).Scan(&units); err != nil {
+		return 0, fmt.Errorf("add up the returns of line %d: %w", lineID, err)
+	}
+	return units, nil
+}
+
+// AddReturn writes a return and fills in its number.
+func (tx *Tx) AddReturn(paper *models.CustomerReturn) error {
+	if err := tx.QueryRow("SELECT 'RT-' || nextval('return_numbers')").Scan(&paper.ReturnNo); err != nil {
+		return fmt.Errorf("find the next return number: %w", err)
+	}
+	paper.Actor, paper.At = tx.Actor, tx.Now
+	if err := tx.DB.Create(paper).Error; err != nil {
+		return fmt.Errorf("add return %q: %w", paper.ReturnNo, err)
 	}
 	return nil
 }

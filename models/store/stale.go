@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	_ "embed" // the statements stand in files
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -100,8 +101,8 @@ func (tx *Tx) TrimPegs(lines, supplies []int64) error {
 
 // TouchQueue makes the quantities of queue rows true without planning: for lines of a scope that is too large to be
 // planned at once. What the plan said of dates stays until it is made again. fresh is what is known of lines that begin
-// to wait, in rank order; the others of them stand there as uncovered.
-func (tx *Tx) TouchQueue(scope Scope, lines []int64, fresh []PlannedLine) error {
+// to wait, in rank order; the others of them stand there as uncovered. moved are lines whose place changed.
+func (tx *Tx) TouchQueue(lines []int64, fresh []PlannedLine, moved map[int64]bool) error {
 	if err := tx.TrimPegs(lines, nil); err != nil {
 		return err
 	}
@@ -115,6 +116,9 @@ func (tx *Tx) TouchQueue(scope Scope, lines []int64, fresh []PlannedLine) error 
 	if err := tx.Query(scanIDs(&missing), `SELECT l.id FROM sales_order_lines AS l WHERE l.id = ANY($1) AND (l.qty_backordered > 0 OR l.over_allocated)
 		AND NOT EXISTS (SELECT FROM backorders AS b WHERE b.line_id = l.id) ORDER BY l.id`, lines); err != nil {
 		return fmt.Errorf("look for lines that begin to wait: %w", err)
+	}
+	if err := tx.moveInQueue(slices.Sorted(maps.Keys(moved))); err != nil {
+		return err
 	}
 	if len(missing) == 0 {
 		return nil

@@ -11,7 +11,7 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     l.date_requested, l.date_promised_first, l.date_promised, l.promise_slips, s.date_likely, s.date_safe,
     greatest(0, $1::date - coalesce(l.date_promised, l.date_requested, $1::date)),
     p.po_no, q.line_no, v.name, s.date_supply, coalesce(q.date_confirmed IS NOT NULL, false), s.overdue, s.status,
-    coalesce(l.reason, s.reason), o.ship_policy, o.priority, o.hold_reason IS NOT NULL,
+    coalesce(l.reason, s.reason), o.ship_policy, coalesce(l.priority, o.priority), o.hold_reason IS NOT NULL,
     s.qty_covered = 0 AND l.qty_backordered > 0,
     s.can_fill AND o.hold_reason IS NULL,
     -- At risk is a promise that can still be kept but lies before the safe date, or has none to rely on.
