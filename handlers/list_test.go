@@ -12,7 +12,9 @@ import (
 )
 
 func TestEveryListOpensIsSortedAndIsExported(t *testing.T) {
-	v := newTestSite(t).signedIn(models.Manager)
+	test := newTestSite(t)
+	test.companyOf(plain, plain, "12.5")
+	v := test.signedIn(models.Manager)
 	for _, name := range store.Lists() {
 		path, _ := listPath(name)
 		definition, _ := store.Definition(name)

@@ -22,7 +22,7 @@ func (s *site) routes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/livez", Permission: models.Public, Handler: s.livez},
 		{Method: "GET", Path: "/readyz", Permission: models.Public, Handler: s.readyz},
-		{Method: "GET", Path: "/metrics", Permission: models.Public, Handler: s.showMetrics},
+		{Method: "GET", Path: "/metrics", Permission: models.SeeMetrics, Handler: s.showMetrics},
 		{Method: "GET", Path: "/static/*", Permission: models.Public, Handler: s.static},
 
 		{Method: "GET", Path: link.Login, Permission: models.Public, Handler: s.signInForm},

@@ -99,13 +99,23 @@ func TestAnAddressWithNothingBehindItIsAPage(t *testing.T) {
 
 func TestOperationsEndpointsAnswer(t *testing.T) {
 	draining := false
-	test := newTestSite(t, func(c *Config) { c.Draining = func() bool { return draining } })
+	const metricsToken = "a token for the monitor, long enough"
+	test := newTestSite(t, func(c *Config) { c.Draining, c.Metrics = func() bool { return draining }, metricsToken })
 	v := test.visitor()
 	v.get("/livez").mustBe(http.StatusOK)
 	v.get("/readyz").mustBe(http.StatusOK)
 	v.get(link.Login)
-	if answer := v.get("/metrics").mustBe(http.StatusOK); !strings.Contains(answer.body, `path="/login"`) {
+	monitor := http.Header{"Authorization": {"Bearer " + metricsToken}}
+	if answer := v.send("GET", "/metrics", nil, monitor).mustBe(http.StatusOK); !strings.Contains(answer.body, `path="/login"`) {
 		t.Error("requests are not counted by route")
+	}
+	for _, wrong := range []string{"Bearer ", "Bearer " + metricsToken[1:], metricsToken, "Basic " + metricsToken} {
+		if answer := v.send("GET", "/metrics", nil, http.Header{"Authorization": {wrong}}); !strings.HasPrefix(answer.header.Get("Location"), link.Login) {
+			t.Errorf("%q reads the metrics: %d", wrong, answer.status)
+		}
+	}
+	if answer := v.send("GET", link.Backorders, nil, monitor); answer.status == http.StatusOK {
+		t.Error("the token for metrics opens other pages")
 	}
 	draining = true
 	v.get("/readyz").mustBe(http.StatusServiceUnavailable)

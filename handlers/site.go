@@ -37,6 +37,7 @@ type Config struct {
 	Passwords *models.Passwords
 	Assets    static.Addresses
 	Secret    []byte           // signs cookies
+	Metrics   string           // the token with which a program reads /metrics; empty: only owners read it
 	BaseURL   string           // as people type it; https makes cookies secure. Empty when there is no proxy
 	Demo      string           // in the demo: the sentence that says how to sign in
 	Draining  func() bool      // the program is about to end; nil means never
@@ -53,6 +54,7 @@ type site struct {
 	assets    static.Addresses
 	sessions  *session.Keeper
 	metrics   metrics
+	monitor   string // the token that opens /metrics
 	demo      string
 	secure    bool
 	proxied   bool
@@ -68,7 +70,7 @@ func New(config Config) *fiber.App {
 
 func newSite(config Config) *site {
 	s := &site{
-		store: config.Store, passwords: config.Passwords, assets: config.Assets, demo: config.Demo, metrics: newMetrics(),
+		store: config.Store, passwords: config.Passwords, assets: config.Assets, demo: config.Demo, metrics: newMetrics(), monitor: config.Metrics,
 		secure: strings.HasPrefix(config.BaseURL, "https://"), proxied: config.BaseURL != "",
 		draining: config.Draining, now: config.Now, log: config.Logger,
 	}

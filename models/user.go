@@ -78,6 +78,7 @@ const (
 	Annotate        Permission = "write notes and tags"
 	ShareViews      Permission = "share views"
 	SeeHealth       Permission = "see data health"
+	SeeMetrics      Permission = "see metrics"
 	Import          Permission = "import"
 	ManageUsers     Permission = "manage users"
 	SeeSettings     Permission = "see settings"
@@ -96,6 +97,7 @@ func (r Role) May(p Permission) bool {
 		Annotate:        everybody,
 		ShareViews:      {Owner, Manager, Buyer},
 		SeeHealth:       {Owner, Manager, Buyer},
+		SeeMetrics:      {Owner},
 		Import:          {Owner, Manager},
 		ManageUsers:     {Owner},
 		SeeSettings:     {Owner, Manager, Buyer},

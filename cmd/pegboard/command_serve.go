@@ -95,7 +95,7 @@ func (env *environment) serve(ctx context.Context, opened *store.Store, owner, d
 	}
 	var draining atomic.Bool
 	app := handlers.New(handlers.Config{
-		Store: opened, Passwords: passwords, Assets: assets, Secret: secret, BaseURL: env.baseURL, Demo: demo,
+		Store: opened, Passwords: passwords, Assets: assets, Secret: secret, Metrics: env.metrics, BaseURL: env.baseURL, Demo: demo,
 		Draining: draining.Load, Logger: env.logger(),
 	})
 	listener, err := net.Listen("tcp", env.addr)

@@ -21,6 +21,7 @@ type environment struct {
 	addr        string // host:port to listen on
 	baseURL     string // without a slash at the end; empty: the program is reached at addr
 	secret      string // empty: generated once and kept in the state directory
+	metrics     string // empty: no program reads /metrics
 	log         slog.Level
 
 	stdin          io.Reader
@@ -37,6 +38,7 @@ func settings() []setting {
 		{"PEGBOARD_ADDR", "address to listen on (" + defaultAddr + ")"},
 		{"PEGBOARD_BASE_URL", "address that people type, as in https://pegboard.example.com"},
 		{"PEGBOARD_SECRET", "key that signs sessions; without it, one is generated and kept"},
+		{"PEGBOARD_METRICS_TOKEN", "bearer token with which a program reads /metrics; without it, only owners do"},
 		{"PEGBOARD_LOG", "debug, info, warn or error (info)"},
 	}
 }
@@ -49,6 +51,7 @@ func environmentOf(getenv func(string) string) (*environment, error) {
 		addr:        getenv("PEGBOARD_ADDR"),
 		baseURL:     strings.TrimRight(getenv("PEGBOARD_BASE_URL"), "/"),
 		secret:      getenv("PEGBOARD_SECRET"),
+		metrics:     getenv("PEGBOARD_METRICS_TOKEN"),
 	}
 	if env.addr == "" {
 		env.addr = defaultAddr
@@ -65,6 +68,9 @@ func environmentOf(getenv func(string) string) (*environment, error) {
 	// The value is not repeated: the message may end up in a log.
 	if env.secret != "" && len(env.secret) < secretMin {
 		return nil, usagef("PEGBOARD_SECRET has %d characters; it needs at least %d", len(env.secret), secretMin)
+	}
+	if env.metrics != "" && len(env.metrics) < secretMin {
+		return nil, usagef("PEGBOARD_METRICS_TOKEN has %d characters; it needs at least %d", len(env.metrics), secretMin)
 	}
 	if text := getenv("PEGBOARD_LOG"); text != "" {
 		switch strings.ToLower(text) {

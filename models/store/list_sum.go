@@ -23,8 +23,8 @@ func (r *reading) addUp(ctx context.Context, db asker, page *ListPage) error {
 	if len(known) > 0 {
 		s.union()
 		// Every text that rows are grouped by is kept in this collation, and its index with it.
-		s.sql.WriteString("SELECT g.shared, true, t.lines, t.units, t.value\nFROM unnest(CAST(" + s.bind(known) + " AS text[])) AS g (shared)\nCROSS JOIN LATERAL (SELECT " + sums)
-		r.counted(&s, "\n  AND "+r.group.sql+" = g.shared COLLATE \"C\"", "")
+		s.sql.WriteString("SELECT whole.shared, true, t.lines, t.units, t.value\nFROM unnest(CAST(" + s.bind(known) + " AS text[])) AS whole (shared)\nCROSS JOIN LATERAL (SELECT " + sums)
+		r.counted(&s, "\n  AND "+r.group.sql+" = whole.shared COLLATE \"C\"", "")
 		s.sql.WriteString(") AS t (lines, units, value)")
 	}
 	if unknown {
