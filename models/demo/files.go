@@ -171,11 +171,11 @@ func (c *company) purchaseTable() table {
 
 func (c *company) purchaseLineTable() table {
 	t := table{{"po_no", "line_no", "sku", "qty_ordered", "qty_received", "qty_rejected", "unit_cost", "expected_date",
-		"expected_date_source", "qty_cancelled", "confirmed_date"}}
+		"expected_date_source", "qty_cancelled", "confirmed_date", "first_confirmed_date"}}
 	for _, o := range c.purchases {
 		for _, l := range o.lines {
 			t.add(o.number, strconv.Itoa(l.number), l.pool.sku.code, number(l.ordered), number(l.received), number(l.rejected),
-				money(l.pool.sku.cost), date(l.expected), "source", number(l.cancelled), date(l.confirmed))
+				money(l.pool.sku.cost), date(l.expected), "source", number(l.cancelled), date(l.confirmed), date(l.confirmedFirst))
 		}
 	}
 	return t

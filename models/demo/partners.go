@@ -18,8 +18,37 @@ type supplier struct {
 	leadDays          int
 	rating            int
 	reviewDay         int // the ISO weekday on which the buyer looks at this supplier
-	late              bool
+	habit             habit
 	moq, multiple     int64
+}
+
+// habit is how a supplier keeps its word.
+type habit int
+
+const (
+	ordinary habit = iota // mostly on time, sometimes early, with a long tail
+	late                  // never on time
+	erratic               // anything may happen
+	slipping              // slower from month to month
+	early                 // states more than it needs
+	punctual              // to the day
+)
+
+// habitOf gives a few suppliers a habit of their own, so that their pages differ; the others are ordinary.
+func habitOf(place int) habit {
+	switch place {
+	case lateSupplier:
+		return late
+	case 11:
+		return erratic
+	case 16:
+		return slipping
+	case 21:
+		return early
+	case 35:
+		return punctual
+	}
+	return ordinary
 }
 
 // suppliersPerCategory times the categories is the number of suppliers: 40.
@@ -63,8 +92,9 @@ func (c *company) foundSuppliers() {
 		if i%5 == 3 {
 			s.shipMethod, s.leadDays, s.multiple = "sea", c.between(55, 75), 6
 		}
-		if i == lateSupplier {
-			s.late, s.rating, s.leadDays = true, 1, 21
+		s.habit = habitOf(i)
+		if s.habit == late {
+			s.rating, s.leadDays = 1, 21
 		}
 		s.email = "orders@" + slug(s.name) + ".example"
 		c.suppliers = append(c.suppliers, s)

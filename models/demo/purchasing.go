@@ -31,7 +31,8 @@ type purchaseLine struct {
 	rejected  qty.Qty
 	cancelled qty.Qty
 	expected  calendar.Date
-	confirmed calendar.Date
+
+	confirmed, confirmedFirst calendar.Date
 }
 
 func (l *purchaseLine) open() qty.Qty { return l.ordered - l.received - l.cancelled }
@@ -165,7 +166,7 @@ func (c *company) place(o *purchase) {
 		c.cancel(o)
 		return
 	}
-	slack := c.lateness(o.supplier)
+	slack := c.lateness(o)
 	for _, l := range o.lines {
 		c.schedule(l, slack)
 	}
@@ -180,17 +181,26 @@ func (c *company) cancel(o *purchase) {
 	}
 }
 
-// leadPercent is the skew of real lead times: mostly on time, sometimes early, with a long tail.
-var leadPercent = []int{85, 90, 95, 95, 100, 100, 100, 100, 100, 105, 105, 110, 115, 125, 140, 170}
+// leadPercent is the skew of real lead times, by habit.
+var leadPercent = map[habit][]int{
+	ordinary: {85, 90, 95, 95, 100, 100, 100, 100, 100, 105, 105, 110, 115, 125, 140, 170},
+	late:     {100, 115, 120, 125, 130, 140, 150, 160, 180, 210},
+	erratic:  {50, 65, 80, 90, 100, 120, 150, 190, 240, 300},
+	slipping: {95, 100, 100, 105, 110, 120},
+	early:    {60, 65, 70, 75, 75, 80, 80, 85, 90, 100},
+	punctual: {100, 100},
+}
 
-// latePercent is the same for the supplier who is always late.
-var latePercent = []int{100, 115, 120, 125, 130, 140, 150, 160, 180, 210}
+// slipDays is in how many days a slipping supplier loses one percent.
+const slipDays = 6
 
-func (c *company) lateness(s *supplier) int {
-	if s.late {
-		return latePercent[c.rand.IntN(len(latePercent))]
+func (c *company) lateness(o *purchase) int {
+	percents := leadPercent[o.supplier.habit]
+	percent := percents[c.rand.IntN(len(percents))]
+	if o.supplier.habit == slipping {
+		percent += max(0, historyDays-c.today.Sub(o.placed)) / slipDays
 	}
-	return leadPercent[c.rand.IntN(len(leadPercent))]
+	return percent
 }
 
 // fastestDays keeps a delivery behind the supplier's answer to the order.
@@ -201,7 +211,7 @@ func (c *company) schedule(l *purchaseLine, percent int) {
 	o := l.purchase
 	due := workday(o.placed.Add(max(fastestDays, o.supplier.leadDays*percent/100)))
 	if o.acknowledged != unknown {
-		l.confirmed = l.expected
+		l.confirmedFirst, l.confirmed = l.expected, l.expected
 		if due > l.expected.Add(5) && c.chance(50) {
 			l.confirmed = workday(due.Add(c.between(-3, 3)))
 		}
