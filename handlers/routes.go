@@ -80,8 +80,12 @@ func (s *site) routes() []Route {
 		{Method: "POST", Path: link.Suppliers + "/:code/tags/remove", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSupplier(), backorder.Untag, "The tag was removed.")},
 		{Method: "GET", Path: link.Suppliers + "/:code/dates", Permission: models.SeeSettings, Handler: s.supplierDates},
 		{Method: "POST", Path: link.Suppliers + "/:code/dates", Permission: models.ManageSuppliers, Handler: s.changeSupplierDates},
+		{Method: "POST", Path: link.Suppliers + "/:code/lead-time/accept", Permission: models.ManageSuppliers, Handler: s.acceptLeadTime},
+		{Method: "POST", Path: link.Suppliers + "/:code/lead-time/dismiss", Permission: models.ManageSuppliers, Handler: s.dismissLeadTime},
 		{Method: "POST", Path: link.Suppliers + "/:code/closures", Permission: models.ManageSuppliers, Handler: s.closeSupplier},
 		{Method: "POST", Path: link.Suppliers + "/:code/closures/:id/delete", Permission: models.ManageSuppliers, Handler: s.reopenSupplier},
+		{Method: "GET", Path: link.LeadTimes, Permission: models.Read, Handler: s.leadTimes},
+		{Method: "POST", Path: link.LeadTimes, Permission: models.ManageSuppliers, Handler: s.judgeAgain},
 		{Method: "GET", Path: link.Stock, Permission: models.Read, Handler: s.list("stock")},
 		{Method: "GET", Path: link.Stock + "/export", Permission: models.Read, Handler: s.exportList("stock")},
 

@@ -170,7 +170,8 @@ func (w cellWriter) skuFacts(k store.SKUDetail) []ui.Pair {
 // stockChange is one thing that changes what is available: goods that come, or waiting lines that take.
 type stockChange struct {
 	date  calendar.Date
-	qty   int64 // negative when taken
+	hoped calendar.Date // when it likely comes; date when that is not known
+	qty   int64         // negative when taken
 	after int64
 	what  ui.Cell
 }
@@ -180,12 +181,17 @@ func stockChanges(k store.SKUDetail, available int64) []stockChange {
 	var changes []stockChange
 	for _, l := range k.Supply {
 		if l.Sent && l.DateSupply != nil {
-			name := l.PONo + "/" + strconv.Itoa(l.LineNo)
-			changes = append(changes, stockChange{date: *l.DateSupply, qty: l.QtyOpen, what: ui.Code(name, link.PurchaseOrder(l.PONo)).Sub(l.SupplierName)})
+			what := ui.Code(supplyName(l), link.PurchaseOrder(l.PONo)).Sub(l.SupplierName)
+			hoped := *l.DateSupply
+			if l.DateLikely != nil {
+				hoped = min(*l.DateLikely, hoped)
+				what = what.Sub("likely " + format.Date(hoped))
+			}
+			changes = append(changes, stockChange{date: *l.DateSupply, hoped: hoped, qty: l.QtyOpen, what: what})
 		}
 	}
 	for _, d := range k.Takes {
-		changes = append(changes, stockChange{date: d.Date, qty: -d.Qty, what: ui.Text(format.Count(int64(d.Lines), "waiting line", "waiting lines"))})
+		changes = append(changes, stockChange{date: d.Date, hoped: d.Date, qty: -d.Qty, what: ui.Text(format.Count(int64(d.Lines), "waiting line", "waiting lines"))})
 	}
 	slices.SortStableFunc(changes, func(a, b stockChange) int {
 		return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(b.qty, a.qty))
@@ -195,6 +201,36 @@ func stockChanges(k store.SKUDetail, available int64) []stockChange {
 		changes[i].after = available
 	}
 	return changes
+}
+
+// supplyName is the purchase order line as people call it.
+func supplyName(l store.IncomingLine) string { return l.PONo + "/" + strconv.Itoa(l.LineNo) }
+
+// hopedSteps are the steps if every supply came on its likely day; nil when no supply has one.
+func (w cellWriter) hopedSteps(available int64, changes []stockChange) []ui.Step {
+	if !slices.ContainsFunc(changes, func(c stockChange) bool { return c.hoped != c.date }) {
+		return nil
+	}
+	sorted := slices.Clone(changes)
+	slices.SortStableFunc(sorted, func(a, b stockChange) int { return cmp.Or(cmp.Compare(a.hoped, b.hoped), cmp.Compare(b.qty, a.qty)) })
+	steps := []ui.Step{{Date: w.today, Value: available}}
+	for _, c := range sorted {
+		available += c.qty
+		steps = append(steps, ui.Step{Date: max(c.hoped, w.today), Value: available})
+	}
+	return steps
+}
+
+// arrivals are the lanes below the timeline.
+func arrivals(supply []store.IncomingLine) []ui.Arrival {
+	var lanes []ui.Arrival
+	for _, l := range supply {
+		if l.Sent && l.DateLikely != nil && l.DateSafe != nil {
+			lanes = append(lanes, ui.Arrival{Likely: *l.DateLikely, Safe: *l.DateSafe, Label: supplyName(l) + " · " + format.Number(l.QtyOpen),
+				Title: supplyName(l) + ": " + format.Count(l.QtyOpen, "unit", "units") + ", likely " + format.Weekday(*l.DateLikely) + ", safe " + format.Weekday(*l.DateSafe)})
+		}
+	}
+	return lanes
 }
 
 func (w cellWriter) availability(k store.SKUDetail, available int64, changes []stockChange) ui.TimelineProps {
@@ -208,6 +244,16 @@ func (w cellWriter) availability(k store.SKUDetail, available int64, changes []s
 		p.To = min(max(p.To, change.date.Add(7)), w.today.Add(timelineDaysMax))
 	}
 	p.Summary = lowest(endOfDays(p.Steps))
+	p.Hoped, p.Arrivals = w.hopedSteps(available, changes), arrivals(k.Supply)
+	if len(p.Hoped) > 0 {
+		hoped := endOfDays(p.Hoped)
+		low := slices.MinFunc(hoped, func(a, b ui.Step) int { return cmp.Compare(a.Value, b.Value) })
+		p.Summary += " If every supply came on its likely day, the lowest were " + format.Number(low.Value) + " on " + format.Date(low.Date) + "."
+	}
+	if len(p.Arrivals) > 0 {
+		first := p.Arrivals[0]
+		p.Summary += " Below, each supply runs from its likely to its safe day; the first is " + first.Title + "."
+	}
 	if k.ReorderPoint != nil {
 		p.Levels = append(p.Levels, ui.Level{Value: *k.ReorderPoint, Label: "reorder point"})
 	}
@@ -310,14 +356,17 @@ func waitingValues(l store.WaitingLine) map[string]any {
 
 func (w cellWriter) incomingTable(supply []store.IncomingLine) ui.TableData {
 	t := ui.TableData{Caption: "open purchase order lines", Empty: "No supplier owes this SKU.", Columns: []ui.Column{
-		{Label: "Purchase order"}, {Label: "Supplier", Cut: true, Narrow: ui.NarrowLine}, {Label: "Warehouse"}, {Label: "Open", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Comes"}, {Label: "Status"},
-		{Label: "Waited for", Align: ui.End, Title: "Units that the plan gives to waiting lines."},
+		{Label: "Purchase order"}, {Label: "Supplier", Cut: true, Narrow: ui.NarrowLine}, {Label: "Open", Align: ui.End, Narrow: ui.NarrowEnd},
+		{Label: "Waited for", Align: ui.End, Title: "Units that the plan gives to waiting lines."}, {Label: "Stated"},
+		{Label: "Likely", Title: "Half of such supplies can be used by this day."}, {Label: "Safe", Title: "As many can be used by this day as the company promises to keep."},
+		{Label: "Why", Wrap: true, Narrow: ui.NarrowLine},
 	}}
 	for _, l := range supply {
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("supply", l.ID), Href: link.PurchaseOrder(l.PONo), Cells: []ui.Cell{
-			ui.Code(l.PONo+"/"+strconv.Itoa(l.LineNo), link.PurchaseOrder(l.PONo)), ui.Link(l.SupplierName, link.Supplier(l.SupplierCode)), textIfAny(l.Warehouse),
-			ui.Number(format.Number(l.QtyOpen)), w.supplyDate(l), ui.Status(statusTone(l.Status), words(l.Status)),
+			ui.Code(supplyName(l), link.PurchaseOrder(l.PONo)).Below(ui.Span{Text: words(l.Status), Tone: statusTone(l.Status), Badge: true}),
+			supplierCell(l), ui.Number(format.Number(l.QtyOpen)),
 			waitedFor(l),
+			w.supplyDate(l), w.day(l.DateLikely), w.safeDay(l), whyCell(l),
 		}})
 	}
 	return t
@@ -330,6 +379,33 @@ func waitedFor(l store.IncomingLine) ui.Cell {
 	return ui.Number(format.Number(l.QtyPegged)).Sub(format.Count(int64(l.LinesWaiting), "line", "lines"))
 }
 
+func supplierCell(l store.IncomingLine) ui.Cell {
+	cell := ui.Link(l.SupplierName, link.Supplier(l.SupplierCode))
+	if l.Warehouse != "" {
+		cell = cell.Sub("to " + l.Warehouse)
+	}
+	return cell
+}
+
+// safeDay is the day the plan counts on.
+func (w cellWriter) safeDay(l store.IncomingLine) ui.Cell {
+	if l.DateSafe != nil || !l.Sent || l.DateSupply == nil {
+		return w.day(l.DateSafe)
+	}
+	return w.day(l.DateSupply).Sub("not estimated yet")
+}
+
+// whyCell says where the dates of a supply come from.
+func whyCell(l store.IncomingLine) ui.Cell {
+	switch {
+	case l.Evidence != nil && l.DateArrivalSafe != nil:
+		return ui.Muted(whySupply(*l.Evidence, *l.DateArrivalSafe))
+	case !l.Sent:
+		return ui.Muted("Not sent yet, so the plan does not count on it.")
+	}
+	return ui.Cell{}
+}
+
 func (w cellWriter) supplyDate(l store.IncomingLine) ui.Cell {
 	if l.DateStated == nil {
 		return ui.Status(ui.Warn, "no date")
@@ -337,8 +413,7 @@ func (w cellWriter) supplyDate(l store.IncomingLine) ui.Cell {
 	cell := w.day(l.DateStated)
 	switch {
 	case *l.DateStated < w.today:
-		return cell.Below(ui.Span{Text: format.Days(w.today.Sub(*l.DateStated)) + " overdue", Tone: ui.Bad, Badge: true},
-			ui.Span{Text: "counted on for " + format.DateNear(*l.DateSupply, w.today), Muted: true})
+		return cell.Below(ui.Span{Text: format.Days(w.today.Sub(*l.DateStated)) + " overdue", Tone: ui.Bad, Badge: true})
 	case l.Confirmed:
 		return cell.Below(ui.Span{Text: "confirmed", Tone: ui.Good, Badge: true})
 	}

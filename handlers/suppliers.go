@@ -12,6 +12,9 @@ import (
 	"pegboard/views/ui"
 )
 
+// suggestionsShown is how many suggested lead times are open; the others are shown on request.
+const suggestionsShown = 3
+
 func (s *site) supplier(c *fiber.Ctx) error { return s.showSupplier(c, fiber.StatusOK, remark{}) }
 
 func (s *site) showSupplier(c *fiber.Ctx, status int, refused remark) error {
@@ -27,11 +30,24 @@ func (s *site) showSupplier(c *fiber.Ctx, status int, refused remark) error {
 	prices := user.May(models.SeePrices)
 	page := views.Supplier{
 		Code: found.Code, Name: found.Name,
-		Facts:     supplierFacts(found, prices),
-		Times:     leadTimeTiles(found),
-		Histogram: leadTimeHistogram(found.LeadTimes),
-		Open:      openPurchaseOrders(found.Open, s.store.Today()),
-		Terms:     termsTable(found.Terms, prices),
+		Facts:      supplierFacts(found, prices),
+		Times:      leadTimeTiles(found),
+		Spread:     leadTimeSpread(found, s.store.Today()),
+		Components: componentTable(found),
+		Trend:      trendRanges(found.Deliveries), TrendWords: trendWords(found.Deliveries),
+		OnTime: onTimeTable(found.Scores), OnTimeNote: onTimeNote(found.Scores),
+		Open:  openPurchaseOrders(found.Open, s.store.Today()),
+		Terms: termsTable(found.Terms, prices),
+	}
+	if user.May(models.ManageSuppliers) {
+		page.Suggestions = suggestionViews(found)
+		if len(page.Suggestions) > suggestionsShown {
+			page.Suggestions, page.Further = page.Suggestions[:suggestionsShown], page.Suggestions[suggestionsShown:]
+			page.FurtherLabel = "Show " + format.Number(int64(len(page.Further))) + " more"
+			if found.SuggestionsMore {
+				page.FurtherLabel += "; others follow when these are answered"
+			}
+		}
 	}
 	if user.May(models.SeeSettings) {
 		page.Dates = link.SupplierDates(found.Code)
@@ -62,45 +78,6 @@ func supplierFacts(v store.SupplierView, prices bool) []ui.Pair {
 	return facts
 }
 
-// leadTimeTiles set what the supplier states beside what was observed.
-func leadTimeTiles(v store.SupplierView) []ui.Tile {
-	observed := func(label string, percent int, definition string) ui.Tile {
-		tile := ui.Tile{Label: label, Value: format.None, Note: "observed", Definition: definition}
-		if days, known := v.LeadTimes.Quantile(percent); known {
-			tile.Value = format.Days(days)
-		}
-		return tile
-	}
-	stated := ui.Tile{Label: "Stated", Value: format.None, Note: "by the supplier", Definition: "The lead time the supplier gives, or the range of those it gives for its SKUs."}
-	if v.LeadDaysMin != nil && v.LeadDaysMax != nil {
-		stated.Value = format.Days(int(*v.LeadDaysMax))
-		if *v.LeadDaysMin < *v.LeadDaysMax {
-			stated.Value, stated.Note = format.Number(*v.LeadDaysMin)+"–"+stated.Value, "by SKU"
-		}
-	}
-	return []ui.Tile{
-		stated,
-		observed("Median", 50, "Half of the receipts came within so many days of the order."),
-		observed("P80", 80, "Four of five receipts came within so many days of the order."),
-		{Label: "Receipts", Value: format.Number(int64(len(v.LeadTimes))), Note: "in the sample", Definition: "The latest receipts, one for each delivery of a line; reversed ones are left out."},
-	}
-}
-
-func leadTimeHistogram(times store.LeadTimes) ui.HistogramProps {
-	drawing := ui.HistogramProps{
-		ID: "lead-time-histogram", Title: "Days from order to receipt", Unit: "days", Values: times,
-		Summary: "No receipt can be traced to its order date yet, so nothing is observed.",
-	}
-	median, known := times.Quantile(50)
-	if !known {
-		return drawing
-	}
-	safe, _ := times.Quantile(80)
-	drawing.Marks = []ui.HistogramMark{{Value: median, Label: "median", Tone: ui.Info}, {Value: safe, Label: "P80", Tone: ui.Warn}}
-	drawing.Summary = "Half of " + format.Count(int64(len(times)), "receipt", "receipts") + " came within " + format.Days(median) + ", four of five within " + format.Days(safe) + "."
-	return drawing
-}
-
 func openPurchaseOrders(open []store.OpenPurchaseOrder, today calendar.Date) ui.TableData {
 	table := ui.TableData{
 		Caption: "open purchase orders", Empty: "This supplier owes nothing.",
@@ -126,20 +103,34 @@ func termsTable(terms []store.SupplierTerm, prices bool) ui.TableData {
 	table := ui.TableData{
 		Caption: "terms by SKU", Empty: "No terms are kept for single SKUs.",
 		Columns: withMoney(prices, []ui.Column{
-			{Label: "SKU", Wrap: true}, {Label: "Stated lead time", Align: ui.End},
+			{Label: "SKU", Wrap: true}, {Label: "Stated", Align: ui.End, Title: "The lead time that is stored for this SKU, else the one of the supplier."},
+			{Label: "Likely", Align: ui.End, Title: "Days from the order within which half of such orders arrive."}, {Label: "Safe", Align: ui.End, Title: "Days from the order within which as many arrive as are promised."},
+			{Label: "Deliveries", Align: ui.End, Title: "Own deliveries behind it."},
 			{Label: "Minimum", Align: ui.End, Title: "The fewest units that can be ordered."}, {Label: "Multiple", Align: ui.End, Title: "Units come in multiples of this."},
 		}, ui.Column{Label: "Unit cost", Align: ui.End}),
 	}
 	for _, t := range terms {
-		days := ui.Cell{}
-		if t.LeadDaysStated != nil {
-			days = ui.Number(format.Days(int(*t.LeadDaysStated)))
-		}
 		table.Rows = append(table.Rows, ui.Row{Cells: withMoney(prices, []ui.Cell{
-			ui.Code(t.SKU, link.SKU(t.SKU)).Sub(t.SKUName), days, knownNumber(t.MinimumQty), knownNumber(t.OrderMultiple),
+			ui.Code(t.SKU, link.SKU(t.SKU)).Sub(t.SKUName), statedCell(t), daysIfAny(t.DaysLikely), daysIfAny(t.DaysSafe), observedCell(t),
+			knownNumber(t.MinimumQty), knownNumber(t.OrderMultiple),
 		}, moneyCell(t.UnitCost))})
 	}
 	return table
+}
+
+func statedCell(t store.SupplierTerm) ui.Cell {
+	if t.LeadDaysStated != nil {
+		return ui.Number(format.Days(int(*t.LeadDaysStated)))
+	}
+	return ui.Cell{}
+}
+
+// observedCell says how many deliveries there are and how sure they make the estimate.
+func observedCell(t store.SupplierTerm) ui.Cell {
+	if t.DaysLikely == nil {
+		return ui.Cell{}
+	}
+	return ui.Number(format.Number(int64(t.Received))).Sub(t.Confidence + " confidence")
 }
 
 // knownNumber is a number, or the empty cell when it is not known.

@@ -54,18 +54,23 @@ func newOutlook(today calendar.Date, rules store.DateRules) *outlook {
 
 // learn makes the outlook know the past, and from whom SKUs could be ordered.
 func (o *outlook) learn(history store.LeadHistory) {
-	deliveries := make([]leadtime.Delivery, 0, len(history.Deliveries))
-	for i := range history.Deliveries {
-		d := &history.Deliveries[i]
-		planned, _ := o.plannedDays(d.Supplier, d.Clock, *d.DateStarted)
-		deliveries = append(deliveries, leadtime.Delivery{
-			Supplier: d.Supplier, SKU: d.SKU, PO: d.PONo, Line: d.LineNo, Ordered: *d.DateStarted, Received: d.DateReceived, Planned: planned,
-		})
-	}
-	o.model = leadtime.Learn(deliveries, o.today, leadtime.Settings{})
+	o.model = leadtime.Learn(o.learnable(history.Deliveries), o.today, leadtime.Settings{})
 	for _, source := range history.Sources {
 		o.sources[source.SKU] = append(o.sources[source.SKU], source)
 	}
+}
+
+// learnable are deliveries as the model takes them, with the days that were planned when each was ordered.
+func (o *outlook) learnable(deliveries []store.Delivery) []leadtime.Delivery {
+	known := make([]leadtime.Delivery, 0, len(deliveries))
+	for i := range deliveries {
+		d := &deliveries[i]
+		planned, _ := o.plannedDays(d.Supplier, d.Clock, *d.DateStarted)
+		known = append(known, leadtime.Delivery{
+			Supplier: d.Supplier, SKU: d.SKU, PO: d.PONo, Line: d.LineNo, Ordered: *d.DateStarted, Received: d.DateReceived, Planned: planned,
+		})
+	}
+	return known
 }
 
 // recall takes over what earlier plans estimated, as far as nothing that it rests on has changed since. It returns the

@@ -145,6 +145,11 @@ func (r *importRun) inside(tx *store.Tx, set *exchange.Set) error {
 			return err
 		}
 	}
+	if r.report.Changes() > 0 {
+		if err := enqueueHindsight(tx); err != nil {
+			return err
+		}
+	}
 	return r.audit(tx, set)
 }
 

@@ -235,6 +235,19 @@ var constraintFaults = map[string]string{
 	"order_estimates_in_order":         "the safe days of an order are fewer than the likely ones",
 	"order_estimates_sku_id_fkey":      "an estimate is of no SKU",
 	"order_estimates_supplier_id_fkey": "an estimate is of no supplier",
+	"lead_evaluations_counts":          "more orders were received than placed",
+	"lead_figures_key":                 "a supplier or SKU has two lead figures",
+	"lead_figures_confidence_known":    "a confidence is an unknown word",
+	"lead_figures_in_order":            "a safe lead time is shorter than the likely one",
+	"lead_figures_counts":              "a lead figure counts more than there is",
+	"lead_figures_supplier_id_fkey":    "a lead figure is of no supplier",
+	"lead_figures_sku_id_fkey":         "a lead figure is of no SKU",
+	"lead_dismissals_key":              "a suggestion is dismissed twice",
+	"lead_dismissals_supplier_id_fkey": "a dismissed suggestion is of no supplier",
+	"lead_dismissals_sku_id_fkey":      "a dismissed suggestion is of no SKU",
+	"supplier_scores_pkey":             "a supplier has two scores",
+	"supplier_scores_counts":           "more came in time than was due",
+	"supplier_scores_supplier_id_fkey": "a score is of no supplier",
 }
 
 // sentenceFor turns a breach of a constraint that people can run into into an Invalid error with its sentence. It adds

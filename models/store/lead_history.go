@@ -13,6 +13,8 @@ var (
 	planDeliveriesSQL string
 	//go:embed sql/sku_deliveries.sql
 	skuDeliveriesSQL string
+	//go:embed sql/supplier_history.sql
+	supplierHistorySQL string
 	//go:embed sql/plan_sources.sql
 	planSourcesSQL string
 )
@@ -69,21 +71,35 @@ func (tx *Tx) LeadHistoryOf(skus []string) (LeadHistory, error) {
 }
 
 func (tx *Tx) leadHistory(skus []string, question string, arguments ...any) (LeadHistory, error) {
-	var in LeadHistory
+	deliveries, err := tx.deliveries(question, arguments...)
+	if err != nil {
+		return LeadHistory{}, err
+	}
+	sources, err := tx.Sources(skus)
+	return LeadHistory{Deliveries: deliveries, Sources: sources}, err
+}
+
+// Deliveries are the latest ones of every supplier and of each of its SKUs, whether anything is open or not, by supplier
+// and SKU.
+func (tx *Tx) Deliveries() ([]Delivery, error) {
+	return tx.deliveries(supplierHistorySQL, deliveriesOfSupplier, deliveriesOfSKU)
+}
+
+func (tx *Tx) deliveries(question string, arguments ...any) ([]Delivery, error) {
+	var deliveries []Delivery
 	words := interned{}
 	err := tx.Query(func(r *sql.Rows) error {
 		var d Delivery
 		err := r.Scan(&d.Supplier, &d.SKU, &d.PONo, &d.LineNo, &d.DateStarted, &d.DateExpected, &d.DateConfirmedFirst, &d.LeadOfTerms, &d.LeadOfSKU,
 			&d.LeadOfSupplier, &d.DateReceived)
 		words.share(&d.Supplier, &d.SKU, &d.PONo)
-		in.Deliveries = append(in.Deliveries, d)
+		deliveries = append(deliveries, d)
 		return err
 	}, question, arguments...)
 	if err != nil {
-		return LeadHistory{}, fmt.Errorf("load deliveries: %w", err)
+		return nil, fmt.Errorf("load deliveries: %w", err)
 	}
-	in.Sources, err = tx.Sources(skus)
-	return in, err
+	return deliveries, nil
 }
 
 // Sources returns from whom SKUs could be ordered, by code; nil means all SKUs that are waited for.

@@ -1,7 +1,7 @@
 package store
 
-// suppliersFrom sets beside each supplier what is open, and the lead times that its receipts show. A receipt counts once,
-// from the order date to the day the goods came; a reversed receipt does not count.
+// suppliersFrom sets beside each supplier what was worked out for it (lead_figures, supplier_scores), and counts what it
+// supplies and owes. The stored figures are one row each, so a page of the list computes nothing.
 const suppliersFrom = `suppliers AS v
 LEFT JOIN (
     SELECT po.supplier_id,
@@ -10,20 +10,8 @@ LEFT JOIN (
     WHERE ` + purchaseOpen + `
     GROUP BY po.supplier_id
 ) AS supply ON supply.supplier_id = v.id
-LEFT JOIN (
-    SELECT po.supplier_id,
-           count(*) AS receipts,
-           percentile_disc(0.5) WITHIN GROUP (ORDER BY r.date_received - po.order_date) AS median,
-           percentile_disc(0.8) WITHIN GROUP (ORDER BY r.date_received - po.order_date) AS p80
-    FROM receipts AS r
-    JOIN purchase_order_lines AS p ON p.id = r.po_line_id
-    JOIN purchase_orders AS po ON po.id = p.po_id
-    WHERE r.qty_received > 0
-      AND r.reverses_id IS NULL
-      AND r.date_received >= po.order_date
-      AND r.id NOT IN (SELECT undone.reverses_id FROM receipts AS undone WHERE undone.reverses_id IS NOT NULL)
-    GROUP BY po.supplier_id
-) AS lead ON lead.supplier_id = v.id
+LEFT JOIN lead_figures AS lead ON lead.supplier_id = v.id AND lead.sku_id IS NULL
+LEFT JOIN supplier_scores AS score ON score.supplier_id = v.id
 LEFT JOIN (
     SELECT ss.supplier_id,
            count(*) AS skus
@@ -45,10 +33,15 @@ func suppliersList() list {
 			flagColumn("active", "Active", "It is still bought from.").from("v.active"),
 			qtyColumn("skus", "SKUs", "SKUs it supplies.").from("coalesce(catalog.skus, 0)").sorted().shown(),
 			qtyColumn("open_pos", "Open POs", "Purchase orders from which goods may still come.").from("coalesce(supply.open_pos, 0)").sorted().shown(),
-			daysColumn("lead_time_days", "Stated lead time", "Days the supplier states.").from("v.lead_time_days").maybe().sorted().shown(),
-			daysColumn("lead_time_median", "Median", "Half of its deliveries took no longer than this many days.").from("lead.median").maybe().sorted().shown(),
-			daysColumn("lead_time_p80", "P80", "Four deliveries out of five took no longer than this many days.").from("lead.p80").maybe().sorted().shown(),
-			qtyColumn("lead_time_receipts", "Receipts", "How many receipts the observed lead times rest on.").from("coalesce(lead.receipts, 0)").sorted().shown(),
+			qtyColumn("lines_overdue", "Overdue", "Open lines whose day has passed.").from("score.lines_overdue").maybe().sorted().shown(),
+			moneyColumn("value_open", "Open value", "What it still owes, in its own currency where it has one, else in the company's.").from("score.value_open").maybe().sorted().shown(),
+			textColumn("value_currency", "Currency", "The currency of the open value; empty is the company's.").from("score.value_currency").maybe(),
+			daysColumn("lead_time_days", "Stated", "The lead time the supplier states.").from("v.lead_time_days").maybe().sorted().shown(),
+			daysColumn("lead_time_likely", "Likely", "Half of its orders are expected within so many days.").from("lead.days_likely").maybe().sorted().shown(),
+			daysColumn("lead_time_safe", "Safe", "As many of its orders are expected within so many days as the company promises to keep.").from("lead.days_safe").maybe().sorted().shown(),
+			qtyColumn("deliveries", "Deliveries", "Own deliveries behind the likely and the safe days.").from("coalesce(lead.received, 0)").sorted().shown(),
+			textColumn("confidence", "Confidence", "How much of the estimate is its own history: high, medium or low.").from("lead.confidence").maybe(),
+			qtyColumn("on_time", "On time %", "Of a hundred lines due in the last twelve months, how many came by the date that was confirmed first, else by the order's own. Overdue lines are late.").from("score.on_time_percent").maybe().sorted().shown(),
 			tagsColumn("supplier", "v.id"),
 			codeColumn("supplier", "", "").from("v.code").unseen(),
 		},
@@ -57,6 +50,7 @@ func suppliersList() list {
 			{ListPreset{"late", "Late", "Suppliers who owe goods that should have arrived."}, `v.id IN (SELECT po.supplier_id FROM purchase_orders AS po
     JOIN purchase_order_lines AS d ON d.po_id = po.id
     WHERE ` + purchaseOpen + ` AND d.qty_received + d.qty_cancelled < d.qty_ordered AND coalesce(d.date_confirmed, d.date_expected) < @today)`},
+			{ListPreset{"suggestion", "Lead time to look at", "Suppliers whose deliveries suggest to store another lead time."}, "EXISTS (SELECT FROM lead_figures AS f WHERE f.supplier_id = v.id AND f.lead_suggested IS NOT NULL)"},
 		},
 		sort: "supplier_code",
 	}

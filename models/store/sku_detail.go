@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed" // the questions stand in files
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -106,7 +107,8 @@ type WaitingLine struct {
 }
 
 // IncomingLine is an open purchase order line. DateStated is what the supplier or its stated lead time says; DateSupply is
-// what the plan counts on, later when the line is overdue. Both are nil when nobody ever named a date.
+// what the plan counts on, the safe day. Both are nil when nobody ever named a date. DateLikely and DateSafe are the days
+// from which its units can probably be used, and why; they are nil until a plan estimated the line.
 type IncomingLine struct {
 	ID                         int64
 	PONo                       string
@@ -115,6 +117,9 @@ type IncomingLine struct {
 	Warehouse, Status          string
 	QtyOpen                    qty.Qty
 	DateStated, DateSupply     *calendar.Date
+	DateLikely, DateSafe       *calendar.Date
+	DateArrivalSafe            *calendar.Date // at the dock
+	Evidence                   *Evidence
 	Confirmed, Sent            bool // only a sent order counts as supply
 	QtyPegged                  qty.Qty
 	LinesWaiting               int
@@ -180,8 +185,13 @@ func (k *SKUDetail) readParts(ctx context.Context, db snapshot, today calendar.D
 		{"demand", skuQueueSQL, []any{k.Code, SKUQueueMax + 1}, k.scanWaiting},
 		{"supply", skuSupplySQL, []any{k.ID, today, SKUSupplyMax + 1}, func(r *sql.Rows) error {
 			var l IncomingLine
+			var evidence []byte
 			err := r.Scan(&l.ID, &l.PONo, &l.LineNo, &l.SupplierCode, &l.SupplierName, &l.Warehouse, &l.Status, &l.QtyOpen, &l.DateStated, &l.DateSupply,
-				&l.Confirmed, &l.Sent, &l.QtyPegged, &l.LinesWaiting)
+				&l.Confirmed, &l.Sent, &l.QtyPegged, &l.LinesWaiting, &l.DateLikely, &l.DateSafe, &l.DateArrivalSafe, &evidence)
+			if err == nil && evidence != nil {
+				l.Evidence = &Evidence{}
+				err = json.Unmarshal(evidence, l.Evidence)
+			}
 			k.Supply = append(k.Supply, l)
 			return err
 		}},

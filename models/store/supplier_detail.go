@@ -6,7 +6,6 @@ import (
 	_ "embed" // the questions stand in files
 	"errors"
 	"fmt"
-	"slices"
 
 	"pegboard/models"
 	"pegboard/models/calendar"
@@ -19,16 +18,18 @@ var (
 	supplierTermsSQL string
 	//go:embed sql/supplier_open.sql
 	supplierOpenSQL string
-	//go:embed sql/supplier_lead_times.sql
-	supplierLeadTimesSQL string
+	//go:embed sql/supplier_deliveries.sql
+	supplierDeliveriesSQL string
+	//go:embed sql/supplier_scores.sql
+	supplierScoresSQL string
 )
 
-// A supplier's page shows so many purchase orders and SKUs, and learns from so many of its latest receipts: old ones
-// say little about the next delivery.
+// A supplier's page shows so many purchase orders and SKUs, and draws so many of its latest deliveries: older ones say
+// little about the next.
 const (
-	supplierOpenMax     = 100
-	supplierTermsMax    = 200
-	supplierReceiptsMax = 1000
+	supplierOpenMax       = 100
+	supplierTermsMax      = 200
+	supplierDeliveriesMax = 1000
 )
 
 // SupplierView is one supplier with its terms, what it owes and how long it takes. Numbers and dates are nil when they
@@ -43,8 +44,12 @@ type SupplierView struct {
 	MinimumValue               string
 	Terms                      []SupplierTerm
 	Open                       []OpenPurchaseOrder
-	LeadTimes                  LeadTimes
+	Deliveries                 []SupplierDelivery // the latest first
+	Figures                    *LeadFigures       // nil until they are worked out, and while nothing was ordered
+	Scores                     *SupplierScores    // nil until they are worked out
+	Suggestions                []LeadFigures
 	TermsMore, OpenMore        bool // there are more than are listed
+	SuggestionsMore            bool
 }
 
 // SupplierTerm is what the supplier states for one SKU.
@@ -53,6 +58,11 @@ type SupplierTerm struct {
 	LeadDaysStated            *int64
 	MinimumQty, OrderMultiple *int64
 	UnitCost                  string
+
+	// What deliveries show; nil while nothing was ordered.
+	DaysPlanned, DaysLikely, DaysSafe *int
+	Received                          int
+	Confidence                        string
 }
 
 // OpenPurchaseOrder is a purchase order on which the supplier still owes goods.
@@ -62,18 +72,17 @@ type OpenPurchaseOrder struct {
 	QtyOpen, OrdersWaiting int64
 }
 
-// LeadTimes are the observed days from order to receipt, one for each receipt, the shortest first.
-type LeadTimes []int
-
-// Quantile is the smallest observed number of days within which percent of the receipts came, and whether there are
-// any. Percent lies between 1 and 100.
-func (t LeadTimes) Quantile(percent int) (days int, known bool) {
-	if len(t) == 0 {
-		return 0, false
-	}
-	// The index is rounded up, so that at least the asked share lies at or below the answer.
-	return t[(len(t)*percent+99)/100-1], true
+// SupplierDelivery is a line that was delivered completely.
+type SupplierDelivery struct {
+	SKU, PONo                string
+	DateStarted              calendar.Date  // sent, else ordered
+	DateOrdered, DateSent    *calendar.Date // nil when the source does not say
+	DateFirst, DateCompleted calendar.Date  // of its first and its last unit
+	DaysRecorded             *int           // from receipt to entry into stock; nil when that day is unknown
 }
+
+// Days are those from the order to the last unit.
+func (d SupplierDelivery) Days() int { return d.DateCompleted.Sub(d.DateStarted) }
 
 // SupplierView reads the supplier with this code. It returns NotFound when there is none.
 func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, error) {
@@ -88,7 +97,7 @@ func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, er
 		return v, fmt.Errorf("read supplier %s: %w", code, err)
 	}
 	v.Terms, err = readRows(ctx, s, supplierTermsSQL, func(t *SupplierTerm) []any {
-		return []any{&t.SKU, &t.SKUName, &t.LeadDaysStated, &t.MinimumQty, &t.OrderMultiple, &t.UnitCost}
+		return []any{&t.SKU, &t.SKUName, &t.LeadDaysStated, &t.MinimumQty, &t.OrderMultiple, &t.UnitCost, &t.DaysPlanned, &t.DaysLikely, &t.DaysSafe, &t.Received, &t.Confidence}
 	}, id, supplierTermsMax+1)
 	if err != nil {
 		return v, fmt.Errorf("read the terms of supplier %s: %w", code, err)
@@ -99,13 +108,37 @@ func (s *Store) SupplierView(ctx context.Context, code string) (SupplierView, er
 	if err != nil {
 		return v, fmt.Errorf("list what supplier %s owes: %w", code, err)
 	}
-	v.LeadTimes, err = readRows(ctx, s, supplierLeadTimesSQL, func(days *int) []any { return []any{days} }, id, supplierReceiptsMax)
+	v.Deliveries, err = readRows(ctx, s, supplierDeliveriesSQL, func(d *SupplierDelivery) []any {
+		return []any{&d.SKU, &d.PONo, &d.DateStarted, &d.DateOrdered, &d.DateSent, &d.DateFirst, &d.DateCompleted, &d.DaysRecorded}
+	}, id, supplierDeliveriesMax)
 	if err != nil {
-		return v, fmt.Errorf("read the lead times of supplier %s: %w", code, err)
+		return v, fmt.Errorf("list the deliveries of supplier %s: %w", code, err)
+	}
+	if err := s.readFigures(ctx, &v, id); err != nil {
+		return v, fmt.Errorf("read the figures of supplier %s: %w", code, err)
 	}
 	v.Terms, v.TermsMore = upTo(v.Terms, supplierTermsMax)
 	v.Open, v.OpenMore = upTo(v.Open, supplierOpenMax)
 	v.ID = id
-	slices.Sort(v.LeadTimes)
+	v.Suggestions, v.SuggestionsMore = upTo(v.Suggestions, suggestionsMax)
 	return v, nil
+}
+
+// readFigures reads what was worked out for the supplier.
+func (s *Store) readFigures(ctx context.Context, v *SupplierView, id int64) error {
+	var err error
+	if v.Figures, err = s.leadFiguresOf(ctx, id); err != nil {
+		return err
+	}
+	if v.Suggestions, err = s.leadSuggestions(ctx, id); err != nil {
+		return err
+	}
+	scores, err := readRows(ctx, s, supplierScoresSQL, func(x *SupplierScores) []any {
+		return []any{&x.First.Due, &x.First.InTime, &x.First.UnitsDue, &x.First.UnitsInTime, &x.Now.Due, &x.Now.InTime, &x.Now.UnitsDue, &x.Now.UnitsInTime,
+			&x.Order.Due, &x.Order.InTime, &x.Order.UnitsDue, &x.Order.UnitsInTime, &x.LinesOpen, &x.LinesOverdue, &x.ValueOpen, &x.Currency, &x.AsOf}
+	}, id)
+	if err == nil && len(scores) > 0 {
+		v.Scores = &scores[0]
+	}
+	return err
 }

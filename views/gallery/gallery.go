@@ -35,6 +35,7 @@ func States() []State {
 		importing(),
 		palettes(),
 		settingsStates(),
+		supplierStates(),
 	)
 }
 

@@ -11,19 +11,21 @@ func primitives() []State {
 	f := Frame("FR-M94B-42", "/skus/FR-M94B-42")
 	return []State{
 		{"parts-full", layout.Page(f, parts(fullParts()))},
-		{"parts-empty", layout.Page(f, parts(partsData{Histogram: ui.HistogramProps{ID: "lead", Title: "Lead times", Summary: "Nothing was received from this supplier yet."}}))},
+		{"parts-empty", layout.Page(f, parts(partsData{Spread: ui.SpreadProps{ID: "lead", Title: "Lead times", Summary: "Nothing was received from this supplier yet."},
+			Ranges: ui.RangesProps{ID: "trend", Title: "Trend", Summary: "A trend needs deliveries of at least two quarters."}}))},
 	}
 }
 
 // partsData is what the page of parts shows.
 type partsData struct {
-	Tiles     []ui.Tile
-	Facts     []ui.Pair
-	Bar       ui.Bar
-	Events    []ui.Event
-	Table     ui.TableData
-	Timeline  ui.TimelineProps
-	Histogram ui.HistogramProps
+	Tiles    []ui.Tile
+	Facts    []ui.Pair
+	Bar      ui.Bar
+	Events   []ui.Event
+	Table    ui.TableData
+	Timeline ui.TimelineProps
+	Spread   ui.SpreadProps
+	Ranges   ui.RangesProps
 }
 
 func fullParts() partsData {
@@ -56,12 +58,35 @@ func fullParts() partsData {
 			}, Foot: []ui.Cell{ui.Text("Sum"), {}, ui.Number("1,400"), {}}},
 		Timeline: ui.TimelineProps{ID: "availability", Title: "Available units of FR-M94B-42 from 22 Nov 2026 to 31 Jan 2027", Summary: "Short until 5 Dec, then covered until demand passes supply on 10 Jan.",
 			From: today, To: day("2027-01-31"), Today: today,
-			Steps:   []ui.Step{{Date: today, Value: -180}, {Date: day("2026-12-05"), Value: 220}, {Date: day("2026-12-12"), Value: 160}, {Date: day("2026-12-18"), Value: 640}, {Date: day("2027-01-10"), Value: -40}},
-			Bands:   []ui.Band{{From: day("2027-01-15"), To: day("2027-01-31"), Label: "beyond lead time", Tone: ui.Neutral}},
-			Markers: []ui.Marker{{Date: day("2026-12-05"), Label: "PO-123 +400", Tone: ui.Good}, {Date: day("2026-12-18"), Label: "PO-130 +500", Tone: ui.Info}},
-			Levels:  []ui.Level{{Value: 100, Label: "reorder point 100"}}},
-		Histogram: ui.HistogramProps{ID: "lead", Title: "Lead times of Acme Components, 36 receipts", Unit: "days", Summary: "Half of 36 receipts came within 14 days, four of five within 21.",
-			Values: []int{9, 10, 11, 11, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 14, 14, 14, 15, 15, 15, 16, 16, 17, 18, 19, 20, 20, 21, 21, 23, 25, 27, 30, 34, 41},
-			Marks:  []ui.HistogramMark{{Value: 14, Label: "median 14", Tone: ui.Good}, {Value: 21, Label: "P80 21", Tone: ui.Warn}}},
+			Hoped:    []ui.Step{{Date: today, Value: -180}, {Date: day("2026-12-01"), Value: 220}, {Date: day("2026-12-12"), Value: 660}, {Date: day("2027-01-10"), Value: -40}},
+			Arrivals: []ui.Arrival{{Likely: day("2026-12-01"), Safe: day("2026-12-05"), Label: "PO-123/1 · 400", Title: "PO-123/1: 400 units, likely Tue 1 Dec 2026, safe Sat 5 Dec 2026"}, {Likely: day("2026-12-12"), Safe: day("2026-12-18"), Label: "PO-130/2 · 500", Title: "PO-130/2: 500 units, likely Sat 12 Dec 2026, safe Fri 18 Dec 2026"}},
+			Steps:    []ui.Step{{Date: today, Value: -180}, {Date: day("2026-12-05"), Value: 220}, {Date: day("2026-12-12"), Value: 160}, {Date: day("2026-12-18"), Value: 640}, {Date: day("2027-01-10"), Value: -40}},
+			Bands:    []ui.Band{{From: day("2027-01-15"), To: day("2027-01-31"), Label: "beyond lead time", Tone: ui.Neutral}},
+			Markers:  []ui.Marker{{Date: day("2026-12-05"), Label: "PO-123 +400", Tone: ui.Good}, {Date: day("2026-12-18"), Label: "PO-130 +500", Tone: ui.Info}},
+			Levels:   []ui.Level{{Value: 100, Label: "reorder point 100"}}},
+		Spread: fullSpread(), Ranges: fullRanges(),
 	}
+}
+
+// fullSpread is a supplier that needs a little longer than it states.
+func fullSpread() ui.SpreadProps {
+	p := ui.SpreadProps{ID: "lead", Title: "Days from order to receipt", Unit: "days", Borrowed: 38, OwnLabel: "Own deliveries", BorrowedLabel: "Borrowed",
+		Summary: "Of orders placed today, half are expected within 16 d and 8 of 10 within 22 d. 62 % of this rests on its own 18 deliveries, 38 % is borrowed from other suppliers.",
+		Marks:   []ui.SpreadMark{{Value: 14, Label: "stated 14"}, {Value: 16, Label: "likely 16", Tone: ui.Info}, {Value: 22, Label: "safe 22", Tone: ui.Warn}}}
+	for percent := 1; percent < 100; percent++ {
+		p.ByPercent = append(p.ByPercent, 10+percent/9+percent*percent/900)
+	}
+	for i, days := range []int{11, 12, 13, 14, 14, 14, 15, 15, 16, 16, 17, 18, 19, 20, 20, 22, 27, 34} {
+		p.Own = append(p.Own, ui.Observed{Value: days, Weight: 200 + 40*i})
+	}
+	return p
+}
+
+func fullRanges() ui.RangesProps {
+	p := ui.RangesProps{ID: "trend", Title: "Lead time by quarter of receipt", Unit: "days", LowLabel: "Median", HighLabel: "P80", CountLabel: "Deliveries",
+		Summary: "In 2026 Q4 half of 4 deliveries took at most 19 d, four of five at most 26 d."}
+	for i, label := range []string{"2025 Q1", "2025 Q2", "2025 Q3", "2025 Q4", "2026 Q1", "2026 Q2", "2026 Q3", "2026 Q4"} {
+		p.Ranges = append(p.Ranges, ui.Range{Label: label, Low: 12 + i, High: 15 + i + i*i/6, Count: 9 - i/2})
+	}
+	return p
 }

@@ -75,6 +75,7 @@ func Sections() []Section {
 		{Label: "SKUs", Href: link.SKUs, Icon: ui.GlyphBox},
 		{Label: "Purchase orders", Href: link.PurchaseOrders, Icon: ui.GlyphPurchase},
 		{Label: "Suppliers", Href: link.Suppliers, Icon: ui.GlyphSupplier},
+		{Label: "Lead times", Href: link.LeadTimes, Icon: ui.GlyphClock},
 		{Label: "Stock", Href: link.Stock, Icon: ui.GlyphStock},
 		{Label: "Import", Href: link.Imports, Icon: ui.GlyphImport, Heading: "House"},
 		{Label: "Data health", Href: link.Health, Icon: ui.GlyphHealth},

@@ -13,6 +13,7 @@ const (
 	SKUs           = "/skus"
 	PurchaseOrders = "/purchase-orders"
 	Suppliers      = "/suppliers"
+	LeadTimes      = "/lead-times"
 	Stock          = "/stock"
 	Imports        = "/import"
 	Health         = "/health"
@@ -56,6 +57,12 @@ func SupplierClosures(code string) string { return Supplier(code) + "/closures" 
 func SupplierReopen(code string, id int64) string {
 	return SupplierClosures(code) + "/" + strconv.FormatInt(id, 10) + "/delete"
 }
+
+// SupplierLeadAccept takes the POST that stores a suggested lead time.
+func SupplierLeadAccept(code string) string { return Supplier(code) + "/lead-time/accept" }
+
+// SupplierLeadDismiss takes the POST that keeps the stored lead time instead.
+func SupplierLeadDismiss(code string) string { return Supplier(code) + "/lead-time/dismiss" }
 
 // Calendar is the page of one calendar; it also takes the POST that changes it.
 func Calendar(id int64) string { return Calendars + "/" + strconv.FormatInt(id, 10) }

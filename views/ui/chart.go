@@ -16,7 +16,9 @@ type TimelineProps struct {
 	Summary  string // what a person should see in it, in one sentence
 	From, To calendar.Date
 	Today    calendar.Date
-	Steps    []Step // by date; the first says the value at From
+	Steps    []Step    // by date; the first says the value at From
+	Hoped    []Step    // the same if everything went as it likely does; empty when that is not known
+	Arrivals []Arrival // drawn below, one lane each; at most arrivalsMax
 	Bands    []Band
 	Markers  []Marker
 	Levels   []Level
@@ -43,28 +45,20 @@ type Marker struct {
 	Tone  Tone
 }
 
+// Arrival is something that comes between two days: likely by the first, safely by the second.
+type Arrival struct {
+	Likely, Safe calendar.Date
+	Label        string // short, drawn beside the lane
+	Title        string
+}
+
 // Level is a horizontal line, such as a reorder point.
 type Level struct {
 	Value int64
 	Label string
 }
 
-// HistogramProps describes how often whole numbers occurred, such as lead times in days.
-type HistogramProps struct {
-	ID, Title, Summary string
-	Unit               string // of the values: "days"
-	Values             []int
-	Marks              []HistogramMark
-}
-
-// HistogramMark is a vertical line at a value, such as the median.
-type HistogramMark struct {
-	Value int
-	Label string
-	Tone  Tone
-}
-
-// The size of a drawing in its own coordinates and the margins that hold the labels. BarsMax bounds a histogram to what
+// The size of a drawing in its own coordinates and the margins that hold the labels. BarsMax bounds a spread to what
 // can be told apart at that width; pointsMax bounds a step line to one change for every quarter of a unit.
 const (
 	chartWidth  = 720
@@ -77,6 +71,8 @@ const (
 	plotHeight  = chartHeight - marginTop - marginFoot
 	BarsMax     = 24
 	pointsMax   = 4 * plotWidth
+	arrivalsMax = 8 // lanes below a timeline
+	laneHeight  = 18
 )
 
 // scale maps a value onto tenths of a unit of the drawing, exactly: geometry is integers until it is written.
@@ -110,21 +106,44 @@ type (
 	}
 	box struct {
 		X, Y, Width, Height, Class, Title string
+		Hatched                           bool
+	}
+	dot struct {
+		X, Y, Radius, Class, Title string
+	}
+	key struct {
+		Class, Text string
+		Hatched     bool
+		Line        bool
 	}
 	shape struct {
 		Rules  []rule
 		Labels []label
 		Boxes  []box
+		Dots   []dot
+		Keys   []key  // what the marks mean, below the drawing
+		Hatch  string // the id of the pattern of hatched boxes
+		Height int    // 0 is chartHeight
 		Line   string
 		Area   string
+		Hoped  string // a second line, dashed
+		Gap    string // between the two, hatched
 	}
 )
 
+func (s shape) viewBox() string {
+	height := s.Height
+	if height == 0 {
+		height = chartHeight
+	}
+	return "0 0 " + strconv.Itoa(chartWidth) + " " + strconv.Itoa(height)
+}
+
 // drawing computes the step line and everything around it.
 func (p TimelineProps) drawing() shape {
-	steps := p.visible()
+	steps, hoped := p.visible(p.Steps), p.visible(p.Hoped)
 	low, high := int64(0), int64(0)
-	for _, s := range steps {
+	for _, s := range slices.Concat(steps, hoped) {
 		low, high = min(low, s.Value), max(high, s.Value)
 	}
 	for _, l := range p.Levels {
@@ -143,6 +162,8 @@ func (p TimelineProps) drawing() shape {
 		s.Labels = append(s.Labels, label{X: tenths((marginLeft + plotWidth - 4) * 10), Y: tenths(y.at(l.Value) - 40), Text: l.Label, Class: "chart-text end"})
 	}
 	s.line(steps, x, y, p.To)
+	s.hoped(p.ID, steps, hoped, x, y, p.To)
+	s.arrivals(p, x)
 	if p.Today >= p.From && p.Today <= p.To {
 		s.vertical(x.at(int64(p.Today)), "chart-today", label{Text: "today", Class: "chart-text"})
 	}
@@ -156,9 +177,9 @@ func (p TimelineProps) drawing() shape {
 }
 
 // visible are the steps inside the drawing, beginning with the value at its left edge.
-func (p TimelineProps) visible() []Step {
+func (p TimelineProps) visible(steps []Step) []Step {
 	var out []Step
-	for _, s := range p.Steps {
+	for _, s := range steps {
 		switch {
 		case s.Date > p.To:
 		case s.Date <= p.From || len(out) > 0 && out[len(out)-1].Date == s.Date:
@@ -174,15 +195,57 @@ func (s *shape) line(steps []Step, x, y scale, to calendar.Date) {
 	if len(steps) == 0 {
 		return
 	}
+	s.Line = stepPath(steps, x, y, to)
+	zero := tenths(y.at(0))
+	s.Area = s.Line + "V" + zero + "H" + tenths(x.at(int64(steps[0].Date))) + "Z"
+}
+
+func stepPath(steps []Step, x, y scale, to calendar.Date) string {
 	var line strings.Builder
 	line.WriteString("M" + tenths(x.at(int64(steps[0].Date))) + " " + tenths(y.at(steps[0].Value)))
 	for _, step := range steps[1:] {
 		line.WriteString("H" + tenths(x.at(int64(step.Date))) + "V" + tenths(y.at(step.Value)))
 	}
 	line.WriteString("H" + tenths(x.at(int64(to))))
-	s.Line = line.String()
-	zero := tenths(y.at(0))
-	s.Area = s.Line + "V" + zero + "H" + tenths(x.at(int64(steps[0].Date))) + "Z"
+	return line.String()
+}
+
+// hoped draws the second line and hatches what lies between the two: there the quantity is expected to be.
+func (s *shape) hoped(id string, steps, hoped []Step, x, y scale, to calendar.Date) {
+	if len(steps) == 0 || len(hoped) == 0 {
+		return
+	}
+	s.Hoped, s.Hatch = stepPath(hoped, x, y, to), id+"-hatch"
+	var back strings.Builder
+	back.WriteString(s.Hoped + "V" + tenths(y.at(steps[len(steps)-1].Value)))
+	for i := len(steps) - 1; i > 0; i-- {
+		back.WriteString("H" + tenths(x.at(int64(steps[i].Date))) + "V" + tenths(y.at(steps[i-1].Value)))
+	}
+	back.WriteString("H" + tenths(x.at(int64(steps[0].Date))) + "Z")
+	s.Gap = back.String()
+	s.Keys = append(s.Keys, key{Class: "chart-line", Text: "if every supply comes on its safe day", Line: true}, key{Class: "chart-hoped", Text: "on its likely day", Line: true}, key{Class: "chart-gap", Text: "in between", Hatched: true})
+}
+
+// arrivals draws a lane for each arrival below the dates: a dot where it is likely, a bar to where it is safe.
+func (s *shape) arrivals(p TimelineProps, x scale) {
+	drawn := p.Arrivals[:min(len(p.Arrivals), arrivalsMax)]
+	if len(drawn) == 0 {
+		return
+	}
+	s.Height = chartHeight + laneHeight*len(drawn) + laneHeight/2
+	for i, a := range drawn {
+		middle := int64(chartHeight+laneHeight*i+laneHeight/2) * 10
+		s.Rules = append(s.Rules, rule{tenths(marginLeft * 10), tenths(middle), tenths((marginLeft + plotWidth) * 10), tenths(middle), "chart-lane"})
+		from, to := min(max(a.Likely, p.From), p.To), min(max(a.Safe, p.From), p.To)
+		left, right := x.at(int64(from)), x.at(int64(to))
+		s.Boxes = append(s.Boxes, box{X: tenths(left), Y: tenths(middle - 40), Width: tenths(max(20, right-left)), Height: "8", Class: "chart-range", Title: a.Title})
+		s.Dots = append(s.Dots, dot{X: tenths(left), Y: tenths(middle), Radius: "5", Class: "chart-dot", Title: a.Title})
+		text := label{X: tenths(right + 90), Y: tenths(middle + 40), Text: a.Label, Title: a.Title, Class: "chart-text"}
+		if right > (marginLeft+plotWidth*3/5)*10 {
+			text.X, text.Class = tenths(left-90), "chart-text end"
+		}
+		s.Labels = append(s.Labels, text)
+	}
 }
 
 func (s *shape) bands(bands []Band, x scale, p TimelineProps) {
@@ -272,18 +335,8 @@ func units(l label) int {
 	return n
 }
 
-// bucket is one bar of a histogram: how many values lie in [From, To].
-type bucket struct{ From, To, Count int }
-
-// buckets sorts the values into at most BarsMax bars of one whole width.
-func (p HistogramProps) buckets() []bucket {
-	if len(p.Values) == 0 {
-		return nil
-	}
-	low, high := slices.Min(p.Values), slices.Max(p.Values)
-	for _, m := range p.Marks {
-		low, high = min(low, m.Value), max(high, m.Value)
-	}
+// bucketWidth is the smallest usual number of days that leaves at most BarsMax bars.
+func bucketWidth(low, high int) int {
 	width := 1
 	for _, candidate := range []int{1, 2, 5, 7, 10, 14, 30, 60, 90, 180, 365} {
 		width = candidate
@@ -294,74 +347,41 @@ func (p HistogramProps) buckets() []bucket {
 	for (high-low)/width >= BarsMax {
 		width *= 2
 	}
-	out := make([]bucket, (high-low)/width+1)
-	for i := range out {
-		out[i] = bucket{From: low + i*width, To: low + (i+1)*width - 1}
-	}
-	for _, v := range p.Values {
-		out[(v-low)/width].Count++
-	}
-	return out
+	return width
 }
 
-func (b bucket) label() string {
-	if b.From == b.To {
-		return strconv.Itoa(b.From)
-	}
-	return strconv.Itoa(b.From) + "–" + strconv.Itoa(b.To)
-}
-
-// drawing computes the bars, their axis and the marks.
-func (p HistogramProps) drawing() shape {
-	buckets := p.buckets()
-	var s shape
-	if len(buckets) == 0 {
-		return s
-	}
-	most := 0
-	for _, b := range buckets {
-		most = max(most, b.Count)
-	}
-	ticks := niceTicks(0, int64(most))
-	y := scale{0, ticks[len(ticks)-1], marginTop + plotHeight, -plotHeight}
-	x := scale{int64(buckets[0].From), int64(buckets[len(buckets)-1].To + 1), marginLeft, plotWidth}
-	s.valueAxis(ticks, y)
-	every := (len(buckets) + 11) / 12
-	for i, b := range buckets {
-		left, right := x.at(int64(b.From)), x.at(int64(b.To+1))
-		top := y.at(int64(b.Count))
-		s.Boxes = append(s.Boxes, box{X: tenths(left + 10), Y: tenths(top), Width: tenths(right - left - 20), Height: tenths((marginTop+plotHeight)*10 - top), Class: "chart-bar", Title: b.label() + " " + p.Unit + ": " + strconv.Itoa(b.Count)})
-		if i%every == 0 {
-			s.Labels = append(s.Labels, label{X: tenths((left + right) / 2), Y: tenths((chartHeight - 8) * 10), Text: b.label(), Class: "chart-text middle num"})
-		}
-	}
-	for _, m := range p.Marks {
-		// A mark stands in the middle of its value, as the bar does.
-		at := (x.at(int64(m.Value)) + x.at(int64(m.Value+1))) / 2
-		s.vertical(at, toned("chart-mark", m.Tone), label{Text: m.Label, Class: toned("chart-text", m.Tone)})
-	}
-	s.spreadTopLabels()
-	return s
-}
-
-// table is the histogram as numbers.
-func (p HistogramProps) table() TableData {
-	t := TableData{Caption: p.Title, Columns: []Column{{Label: p.Unit}, {Label: "Count", Align: End}}, Empty: "There is nothing to count."}
-	for _, b := range p.buckets() {
-		if b.Count > 0 {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{Number(b.label()), Number(format.Number(int64(b.Count)))}})
-		}
-	}
-	return t
-}
-
-// table is the timeline as numbers.
+// table is the timeline as numbers; a second column says what it would be if everything went as it likely does.
 func (p TimelineProps) table() TableData {
 	t := TableData{Caption: p.Title, Columns: []Column{{Label: "From"}, {Label: "Value", Align: End}}, Empty: "Nothing is known about this span."}
-	for _, s := range p.visible() {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(format.Date(s.Date)), Number(format.Number(s.Value))}})
+	steps, hoped := p.visible(p.Steps), p.visible(p.Hoped)
+	if len(hoped) == 0 {
+		for _, s := range steps {
+			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(format.Date(s.Date)), Number(format.Number(s.Value))}})
+		}
+		return t
+	}
+	t.Columns[1].Label = "On safe days"
+	t.Columns = append(t.Columns, Column{Label: "On likely days", Align: End})
+	var days []calendar.Date
+	for _, s := range slices.Concat(steps, hoped) {
+		days = append(days, s.Date)
+	}
+	slices.Sort(days)
+	for _, day := range slices.Compact(days) {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(format.Date(day)), valueOn(steps, day), valueOn(hoped, day)}})
 	}
 	return t
+}
+
+// valueOn is the value that holds on a day; nothing is known before the first step.
+func valueOn(steps []Step, day calendar.Date) Cell {
+	cell := Cell{}
+	for _, s := range steps {
+		if s.Date <= day {
+			cell = Number(format.Number(s.Value))
+		}
+	}
+	return cell
 }
 
 // niceTicks returns three to seven round values that enclose low and high, with zero among them.
