@@ -87,12 +87,109 @@ func TestAZipOfASetIsReadFromAnyFolderInIt(t *testing.T) {
 	}
 }
 
+// contentOf returns the bytes of a file.
+func contentOf(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestAZipMayHoldWorkbooksBesideCSV(t *testing.T) {
+	company := workbookOf(t, "company.xlsx", map[string][][]any{
+		"suppliers":     {{"supplier_code", "name"}, {"S", "Supplier"}},
+		"supplier_skus": {{"supplier_code", "sku", "lead_time_days"}, {"S", "007", 12}},
+	}, nil)
+	stock := workbookOf(t, "Book1.xlsx", map[string][][]any{"Sheet1": {{"warehouse_code", "sku", "on_hand"}, {"MAIN", "007", 3}}}, nil)
+	set, err := OpenSet(archiveOf(t, "set.zip", map[string]string{
+		"set/skus.csv": "sku,name\n007,Seven\n", "set/company.xlsx": contentOf(t, company), "stock.xlsx": contentOf(t, stock),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Close()
+	var names []string
+	for _, file := range set.Files {
+		c, err := readFile(file)
+		if err != nil || len(c.rows) != 1 || len(c.problems) != 0 {
+			t.Fatalf("%s: %v, %v, %v", file.Name, c.rows, c.problems, err)
+		}
+		names = append(names, file.Name)
+	}
+	if got := strings.Join(names, ", "); got != "skus.csv, company.xlsx / suppliers, company.xlsx / supplier_skus, stock.xlsx / Sheet1" {
+		t.Errorf("read were %s", got)
+	}
+}
+
+func TestTheWorkbooksOfAZipShareTheLimitsOfOne(t *testing.T) {
+	sheet := contentOf(t, workbookOf(t, "stock.xlsx", map[string][][]any{"Sheet1": {{"sku", "name"}, {"007", "Seven"}}}, nil))
+	// with is the workbook with one more entry.
+	with := func(entry string, method uint16, fill func(f io.Writer)) string {
+		t.Helper()
+		old, err := zip.NewReader(strings.NewReader(sheet), int64(len(sheet)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for _, file := range old.File {
+			if !strings.EqualFold(file.Name, entry) {
+				if err := w.Copy(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		f, err := w.CreateHeader(&zip.FileHeader{Name: entry, Method: method})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill(f)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	fill := func(f io.Writer) { io.WriteString(f, strings.Repeat("<row/>", 7<<20/6)) }
+	several := func(count int, content string) map[string]string {
+		entries := map[string]string{}
+		for i := range count {
+			entries[fmt.Sprintf("%d.xlsx", i)] = content
+		}
+		return entries
+	}
+	for name, c := range map[string]struct {
+		entries map[string]string
+		want    string
+	}{
+		"many sheets":  {several(40, with("xl/worksheets/sheet9.xml", zip.Deflate, fill)), "unzips to more than 200 MB"},
+		"many texts":   {several(3, with("xl/sharedStrings.xml", zip.Deflate, fill)), "of different texts"},
+		"many parts":   {several(3, with("xl/media/picture.emf", zip.Deflate, fill)), "pictures and formats"},
+		"large in sum": {several(3, with("xl/worksheets/sheet9.xml", zip.Store, fill)), "more than 20 MB together"},
+		"one too dense": {map[string]string{"skus.xlsx": with("xl/worksheets/sheet9.xml", zip.Deflate, func(f io.Writer) {
+			io.WriteString(f, strings.Repeat("\x00", 100<<20))
+		})}, "far more densely"},
+		"old workbook": {map[string]string{"skus.xlsx": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}, "old or password-protected"},
+		"no workbook":  {map[string]string{"skus.xlsx": "sku\nA\n"}, "damaged"},
+	} {
+		path := archiveOf(t, "set.zip", c.entries)
+		quickly(t, name, func() {
+			set, err := OpenSet(path)
+			if err == nil {
+				set.Close()
+			}
+			mustRefuse(t, err, c.want)
+		})
+	}
+}
+
 func TestAnArchiveInAnArchiveIsRefused(t *testing.T) {
 	inner, err := os.ReadFile(archiveOf(t, "inner.zip", map[string]string{"skus.csv": "sku\nA\n"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"inner.zip", "skus.csv"} {
+	for _, name := range []string{"inner.zip", "skus.csv", "skus.xlsx"} {
 		_, err := OpenSet(archiveOf(t, "outer.zip", map[string]string{name: string(inner)}))
 		mustRefuse(t, err, "holds another archive")
 	}

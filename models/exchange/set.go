@@ -153,7 +153,7 @@ func (s *Set) single(path, name string) ([]candidate, error) {
 	switch {
 	case bytes.HasPrefix(magic, []byte("PK\x03\x04")), bytes.HasPrefix(magic, []byte("PK\x05\x06")):
 		return s.archive(handle, info.Size(), name)
-	case bytes.HasPrefix(magic, []byte("\xd0\xcf\x11\xe0")):
+	case bytes.HasPrefix(magic, oldExcel):
 		return nil, refuse(name, "This is an old or password-protected Excel file: save it as XLSX without a password.")
 	}
 	found, err := readCSV(name, info.Size(), func() (io.ReadCloser, error) { return os.Open(path) })

@@ -8,15 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// openWorkbook checks a workbook's parts against the limits before excelize sees them, then offers every sheet
-// as a table.
-func (s *Set) openWorkbook(handle *os.File, size int64, name string, reader *zip.Reader) ([]candidate, error) {
+// openWorkbook checks a workbook's parts before excelize sees them, then offers every sheet as a table. What it costs was
+// admitted before.
+func (s *Set) openWorkbook(handle io.ReaderAt, size int64, name string, reader *zip.Reader) ([]candidate, error) {
 	ends, err := checkParts(name, reader)
 	if err != nil {
 		return nil, err
@@ -138,25 +137,13 @@ func zeroPadded(code string) bool {
 	return len(code) <= maxPadding && strings.Contains(code, "00") && strings.Trim(code, "0- ") == ""
 }
 
-// checkParts bounds what opening costs: sheets are streamed from disk, everything else is held in memory. It
-// returns the number of the last row of each sheet, by the path of its part.
+// checkParts looks through every part, to find one that is not what the directory says. It returns the number of the
+// last row of each sheet, by the path of its part.
 func checkParts(name string, reader *zip.Reader) (map[string]int, error) {
-	var held uint64
 	ends := map[string]int{}
 	for _, part := range reader.File {
 		lower := strings.ToLower(part.Name)
-		sheet := strings.HasPrefix(lower, "xl/worksheets/sheet")
-		switch {
-		case lower == "xl/sharedstrings.xml":
-			if part.UncompressedSize64 > maxStringsBytes {
-				return nil, refuse(name, "holds more than %d MB of different texts: save it as CSV.", maxStringsBytes>>20)
-			}
-		case !sheet:
-			held += part.UncompressedSize64
-		}
-		if held > maxPartBytes {
-			return nil, refuse(name, "holds more than %d MB of pictures and formats: save the data alone.", maxPartBytes>>20)
-		}
+		sheet := isSheet(lower)
 		look := &sheetLook{}
 		if err := checkEntry(name, part, look); err != nil {
 			return nil, err
