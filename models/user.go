@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -130,6 +131,8 @@ func ParsePersonName(text string) (string, error) {
 	switch {
 	case name == "":
 		return "", Errorf(Invalid, "Please give a name.")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return "", Errorf(Invalid, "A name cannot contain control characters.")
 	case utf8.RuneCountInString(name) > userNameMax:
 		return "", Errorf(Invalid, "This name is too long; 120 characters are the most.")
 	}

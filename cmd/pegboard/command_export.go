@@ -19,9 +19,9 @@ import (
 // commandExport writes a whole list to standard output or to a file.
 func commandExport(ctx context.Context, env *environment, args []string) (err error) {
 	set := env.flags("export")
-	preset := set.String("preset", "", "the preset of the list, such as no_supply; without it, all rows")
-	format := set.String("format", "", "csv, xlsx or json; without it, what the ending of --out says, else csv")
-	out := set.String("out", "", "the file to write; without it, standard output")
+	preset := set.String("preset", "", "the `NAME` of a preset of the list, such as no_supply; without it, all rows")
+	format := set.String("format", "", "the `FORMAT`: csv, xlsx or json; without it, what the ending of --out says, else csv")
+	out := set.String("out", "", "the `FILE` to write, for a set the folder or zip; without it, standard output")
 	names, err := env.parse(set, args, 1, 1)
 	if err != nil {
 		return err

@@ -26,10 +26,10 @@ const progressInterval = 200 * time.Millisecond
 // commandImport reads a set of files into the company and plans it.
 func commandImport(ctx context.Context, env *environment, args []string) (err error) {
 	set := env.flags("import")
-	asOf := set.String("as-of", "", "the company's today, as in 2026-11-22; kept as its clock setting")
+	asOf := set.String("as-of", "", "the company's today, a `DATE` as in 2026-11-22; kept as its clock setting")
 	dryRun := set.Bool("dry-run", false, "shows what would change, and changes nothing")
 	keepGood := set.Bool("good-rows", false, "imports the good rows although others are refused")
-	errorsFile := set.String("errors", "", "writes every refused row to this CSV file")
+	errorsFile := set.String("errors", "", "writes every refused row to this CSV `FILE`")
 	asJSON := set.Bool("json", false, "prints the report as JSON")
 	others, err := env.parse(set, args, 1, 1)
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 // commandLeadtimes judges the estimates of lead times on deliveries of the past. It needs no database.
 func commandLeadtimes(_ context.Context, env *environment, args []string) error {
 	set := env.flags("leadtimes")
-	cutoff := set.String("cutoff", "", "evaluate: scores the orders placed from this day on, as in 2026-01-31")
-	open := set.String("open", "", "evaluate: scores the orders that were open in the evening of this day, by age")
+	cutoff := set.String("cutoff", "", "evaluate: scores the orders placed from this `DATE` on, as in 2026-01-31")
+	open := set.String("open", "", "evaluate: scores the orders that were open in the evening of this `DATE`, by age")
 	frozen := set.Bool("frozen", false, "evaluate: learns nothing from the cut-off on")
 	keepGood := set.Bool("good-rows", false, "evaluate: goes on without the rows that cannot be read")
 	simulate := set.Bool("simulate", false, "evaluate: scores generated companies instead of a file")

@@ -13,7 +13,7 @@ import (
 // commandPlan allocates free stock and plans every open line again.
 func commandPlan(ctx context.Context, env *environment, args []string) (err error) {
 	set := env.flags("plan")
-	asOf := set.String("as-of", "", "plans as if this were today, as in 2026-11-22")
+	asOf := set.String("as-of", "", "plans as if this `DATE` were today, as in 2026-11-22")
 	publish := set.Bool("publish", false, "also moves promises that no longer hold, by the publishing rule, as the nightly plan does")
 	dryRun := set.Bool("dry-run", false, "shows what would change, and changes nothing")
 	asJSON := set.Bool("json", false, "prints the report as JSON")

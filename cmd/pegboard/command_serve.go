@@ -30,10 +30,10 @@ const (
 // commandServe serves the site until it is told to end.
 func commandServe(ctx context.Context, env *environment, args []string) (err error) {
 	set := env.flags("serve")
-	asOf := set.String("as-of", "", "the date on which the company lives, such as 2026-11-22; without it, today")
-	data := set.String("data", "", "a folder of data to load when the company is still empty")
+	asOf := set.String("as-of", "", "the `DATE` on which the company lives, such as 2026-11-22; without it, today")
+	data := set.String("data", "", "a `DIR` of data to load when the company is still empty")
 	demo := set.Bool("demo", false, "loads the demo company when the company is still empty")
-	owner := set.String("owner", ownerEmail, "the e-mail address of the first owner, added when nobody may sign in yet")
+	owner := set.String("owner", ownerEmail, "the `EMAIL` address of the first owner, added when nobody may sign in yet")
 	if _, err := env.parse(set, args, 0, 0); err != nil {
 		return err
 	}

@@ -27,8 +27,8 @@ type userAnswer struct {
 func commandUser(ctx context.Context, env *environment, args []string) (err error) {
 	set := env.flags("user")
 	asJSON := set.Bool("json", false, "print JSON")
-	role := set.String("role", "", "add: owner, manager, buyer, warehouse or support")
-	name := set.String("name", "", "add: the person's name; without it, what stands before the @")
+	role := set.String("role", "", "add: the `ROLE` owner, manager, buyer, warehouse or support")
+	name := set.String("name", "", "add: the person's `NAME`; without it, what stands before the @")
 	words, err := env.parse(set, args, 1, 2)
 	if err != nil {
 		return err
@@ -87,9 +87,12 @@ func newUser(email, name, role string) (models.User, error) {
 }
 
 func (env *environment) resetUser(ctx context.Context, opened *store.Store, email string, asJSON bool) error {
-	user, err := opened.UserByEmail(ctx, strings.ToLower(email))
+	user, err := opened.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
 	if err != nil {
 		return fmt.Errorf("%s: %w", email, err)
+	}
+	if user.DisabledAt != nil {
+		return models.Errorf(models.Conflict, "%s is disabled and could not sign in with a new password; an owner enables people on the Users page.", user.Email)
 	}
 	password, hash, err := oneTime(ctx, models.NewPasswords())
 	if err != nil {

@@ -79,3 +79,49 @@ func TestASecretIsMadeOnceAndKept(t *testing.T) {
 		t.Errorf("%d files are left, %v", len(entries), err)
 	}
 }
+
+func TestPeopleWhoCannotBeAddedOrResetAreRefusedWithASentence(t *testing.T) {
+	p := newPlace(t)
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"no role":           {[]string{"add", "a@example.com"}, exitUsage, "needs --role"},
+		"another role":      {[]string{"add", "a@example.com", "--role", "king"}, exitUsage, "There is no such role"},
+		"no address":        {[]string{"add", "--role", "owner"}, exitUsage, "wrong number of arguments"},
+		"a bad address":     {[]string{"add", "Ann <a@example.com>", "--role", "owner"}, exitUsage, "not an e-mail address"},
+		"a name that rings": {[]string{"add", "a@example.com", "--role", "owner", "--name", "Ann\x1b[2J"}, exitUsage, "control characters"},
+		"a name too long":   {[]string{"add", "a@example.com", "--role", "owner", "--name", strings.Repeat("n", 121)}, exitUsage, "too long"},
+		"another verb":      {[]string{"remove", "a@example.com"}, exitUsage, "knows add, reset and list"},
+		"a list of one":     {[]string{"list", "a@example.com"}, exitUsage, "wrong number of arguments"},
+		"nobody":            {[]string{"reset", "nobody@example.com"}, exitFailed, "There is no such person"},
+	} {
+		out, problems, code := p.run(append([]string{"user"}, c.args...)...)
+		if code != c.code || out != "" || strings.Count(problems, "\n") != 1 || !strings.Contains(problems, c.says) {
+			t.Errorf("%s ended with %d, printed %q and complained %q", name, code, out, problems)
+		}
+	}
+	if out := p.done("user", "list", "--json"); strings.TrimSpace(out) != "[]" {
+		t.Errorf("nobody is listed as %q", out)
+	}
+	var added, reset userAnswer
+	if out := p.done("user", "add", " Ann@Example.com", "--role", "Buyer", "--name", "  Ann   Łódź ", "--json"); json.Unmarshal([]byte(out), &added) != nil || added.Email != "ann@example.com" || added.Name != "Ann Łódź" || added.Role != "buyer" || added.Password == "" {
+		t.Errorf("added as %+v", added)
+	}
+	if _, problems, code := p.run("user", "add", "ANN@example.com", "--role", "owner"); code != exitFailed || !strings.Contains(problems, "already") {
+		t.Errorf("adding twice ended with %d: %s", code, problems)
+	}
+	if out := p.done("user", "reset", "ANN@example.com", "--json"); json.Unmarshal([]byte(out), &reset) != nil || reset.Password == "" || reset.Password == added.Password {
+		t.Errorf("reset as %+v", reset)
+	}
+	if _, err := p.store().SQL().ExecContext(t.Context(), "UPDATE users SET disabled_at = now()"); err != nil {
+		t.Fatal(err)
+	}
+	if out, problems, code := p.run("user", "reset", "ann@example.com"); code != exitFailed || out != "" || !strings.Contains(problems, "is disabled") {
+		t.Errorf("resetting somebody disabled ended with %d: %s%s", code, out, problems)
+	}
+	if out := p.done("user", "list"); !strings.Contains(out, "disabled") || strings.Contains(out, reset.Password) {
+		t.Errorf("the list is %q", out)
+	}
+}

@@ -38,9 +38,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "[--as-of DATE] [--data DIR] [--demo] [--owner EMAIL]", "Serves the site.", commandServe},
-		{"user", "add EMAIL --role ROLE [--name NAME] | reset EMAIL | list [--json]", "Manages who may sign in.", commandUser},
-		{"import", "DIR|FILE [--as-of DATE] [--dry-run] [--good-rows] [--errors FILE]", "Imports a set of CSV or XLSX files, allocates and plans.", commandImport},
-		{"plan", "[--publish] [--dry-run] [--json]", "Allocates free stock and plans every open line.", commandPlan},
+		{"user", "add EMAIL --role ROLE [--name NAME] [--json] | reset EMAIL [--json] | list [--json]", "Manages who may sign in.", commandUser},
+		{"import", "DIR|FILE [--as-of DATE] [--dry-run] [--good-rows] [--errors FILE] [--json]", "Imports a set of CSV or XLSX files, allocates and plans.", commandImport},
+		{"plan", "[--publish] [--as-of DATE] [--dry-run] [--json]", "Allocates free stock and plans every open line.", commandPlan},
 		{"demo", "", "Loads the generated demo company into an empty database.", commandDemo},
 		{"migrate", "", "Brings the database to this program's version.", commandMigrate},
 		{"export", "LIST [--preset NAME] [--format csv|xlsx|json] [--out FILE]", "Writes a list (backorders, orders, skus, purchase-orders, suppliers or stock), or with \"set\" everything that import reads.", commandExport},
@@ -152,13 +152,16 @@ func (env *environment) flags(name string) *flag.FlagSet {
 func (env *environment) printUse(set *flag.FlagSet) {
 	c, _ := commandNamed(set.Name())
 	fmt.Fprintf(env.stdout, "Usage: %s\n\n%s\n", c.line(), c.summary)
-	flags := 0
-	set.VisitAll(func(*flag.Flag) { flags++ })
-	if flags > 0 {
-		fmt.Fprintln(env.stdout)
-		set.SetOutput(env.stdout)
-		set.PrintDefaults()
-	}
+	table := tabwriter.NewWriter(env.stdout, 0, 0, 3, ' ', 0)
+	set.VisitAll(func(f *flag.Flag) {
+		value, meaning := flag.UnquoteUsage(f)
+		if f.DefValue != "" && f.DefValue != "false" {
+			meaning += " (" + f.DefValue + ")"
+		}
+		fmt.Fprintf(table, "\n  --%s\t%s", strings.TrimSpace(f.Name+" "+value), meaning)
+	})
+	fmt.Fprintln(table)
+	table.Flush()
 }
 
 // line is the command as a person types it.

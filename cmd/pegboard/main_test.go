@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"pegboard/models/backorder"
 )
 
 // typed runs one command line in an environment without settings.
@@ -168,5 +171,57 @@ func TestTheLogGoesToStandardErrorFromTheLevelOnThatWasAskedFor(t *testing.T) {
 	env.logger().Warn("loud enough")
 	if got := problems.String(); strings.Contains(got, "too quiet") || !strings.Contains(got, "loud enough") {
 		t.Errorf("the log is %q", got)
+	}
+}
+
+// The page is the contract with scripts, so it is held against the program.
+func TestTheContractTellsEveryCommandFlagAndField(t *testing.T) {
+	page, err := os.ReadFile("../../docs/command-line.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	contract := string(page)
+	for _, c := range commands() {
+		if !strings.Contains(contract, "    pegboard "+c.name) {
+			t.Errorf("the contract does not tell %s", c.name)
+		}
+		_, help, _ := typed(t, "", c.name, "-h")
+		for line := range strings.Lines(help) {
+			name, _, isFlag := strings.Cut(strings.TrimSpace(line), " ")
+			if !isFlag || !strings.HasPrefix(line, "  --") {
+				continue
+			}
+			if !strings.Contains(c.usage, name) && !(c.name == "leadtimes" && strings.Contains(c.usage, strings.TrimPrefix(name, "--"))) {
+				t.Errorf("the use of %s does not show %s", c.name, name)
+			}
+			if !strings.Contains(contract, name) {
+				t.Errorf("the contract does not tell %s of %s", name, c.name)
+			}
+			if strings.Contains(line, " string") || strings.HasSuffix(strings.TrimSpace(line), name) {
+				t.Errorf("the help of %s does not explain %q", c.name, strings.TrimSpace(line))
+			}
+		}
+	}
+	for _, answer := range []any{backorder.ImportReport{}, backorder.FileReport{}, backorder.PlanReport{}, invariantReport{}, userAnswer{}, build{}} {
+		for i := range reflect.TypeOf(answer).NumField() {
+			name, _, _ := strings.Cut(reflect.TypeOf(answer).Field(i).Tag.Get("json"), ",")
+			if name != "-" && !strings.Contains(contract, "`"+name+"`") {
+				t.Errorf("the contract does not tell the field %s of %T", name, answer)
+			}
+		}
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings() {
+		if !strings.Contains(string(readme), "`"+s.name+"`") {
+			t.Errorf("the README does not tell %s", s.name)
+		}
+	}
+	for _, c := range commands() {
+		if !strings.Contains(string(readme), "`pegboard "+c.name) {
+			t.Errorf("the README does not tell %s", c.name)
+		}
 	}
 }
