@@ -243,8 +243,9 @@ func (w cellWriter) supply(values map[string]any) ui.Cell {
 	if line := integer(values["supply_po_line_no"]); line > 0 {
 		name += "/" + format.Number(line)
 	}
+	// The day of the supply is said only where the estimate beside it does not say it already.
 	date := ""
-	if day, known := dateOf(values["supply_date"]); known {
+	if day, known := dateOf(values["supply_date"]); known && values["date_likely"] != day && values["date_safe"] != day {
 		date = "safe " + format.DateNear(day, w.today)
 	}
 	state := ui.Span{Text: joined("expected", date), Muted: true, Tabular: true}

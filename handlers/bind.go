@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"pegboard/models"
+	"pegboard/models/store"
 )
 
 // fieldMax bounds a form's field in bytes; no field of ours is longer.
@@ -33,6 +34,23 @@ func formTexts(c *fiber.Ctx, names ...string) ([]string, error) {
 			return nil, err
 		}
 		texts[i] = text
+	}
+	return texts, nil
+}
+
+// formList reads every value of a field that may come more than once. It returns Invalid when one of them cannot be a
+// person's text, or when there are more than a page of a list holds.
+func formList(c *fiber.Ctx, name string) ([]string, error) {
+	values := c.Request().PostArgs().PeekMulti(name)
+	if len(values) > store.ListLimitMax {
+		return nil, models.Errorf(models.Invalid, "At most %d rows are taken at once. Nothing was changed.", store.ListLimitMax)
+	}
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = string(value)
+		if len(value) > fieldMax || !utf8.Valid(value) || strings.ContainsRune(texts[i], 0) {
+			return nil, models.Errorf(models.Invalid, "A selected row cannot be read. Nothing was changed.")
+		}
 	}
 	return texts, nil
 }

@@ -14,17 +14,36 @@ import (
 
 // cellWriter turns the values of a list's rows into cells.
 type cellWriter struct {
-	list   string
-	today  calendar.Date
-	prices bool
+	list    string
+	today   calendar.Date
+	prices  bool
+	selects bool // rows can be selected
 }
 
 func (w cellWriter) row(row store.ListRow, shown []store.ListColumn) ui.Row {
 	drawn := ui.Row{ID: rowID(w.list, row.ID), Href: w.address(row), Cells: make([]ui.Cell, len(shown))}
+	if w.selects {
+		drawn.Key = w.key(row)
+	}
 	for i, column := range shown {
 		drawn.Cells[i] = w.cell(column, row)
 	}
 	return drawn
+}
+
+// key is what the record of a row is tagged by: in the queue, its order.
+func (w cellWriter) key(row store.ListRow) string {
+	switch w.list {
+	case "backorders", "orders":
+		return textOf(row.Values["order_no"])
+	case "skus":
+		return textOf(row.Values["sku"])
+	case "purchase-orders":
+		return textOf(row.Values["po_no"])
+	case "suppliers":
+		return textOf(row.Values["supplier"])
+	}
+	return ""
 }
 
 // address is where the row's record is.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bufio"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -197,7 +198,10 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	for _, column := range shown {
 		l.Columns = append(l.Columns, headingOf(definition.Name, column, true))
 	}
-	fillRows(&l, page, shown, cellWriter{list: definition.Name, today: s.store.Today(), prices: user.May(models.SeePrices)})
+	if of, taggable := s.taggable(definition.Name); taggable && user.May(models.Annotate) {
+		l.Bulk = &ui.Bulk{Path: link.TagAll(of.list), Once: rand.Text(), LengthMax: strconv.Itoa(models.TagMax), Noun: of.noun}
+	}
+	fillRows(&l, page, shown, cellWriter{list: definition.Name, today: s.store.Today(), prices: user.May(models.SeePrices), selects: l.Bulk != nil})
 	return l, nil
 }
 

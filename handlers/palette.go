@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"pegboard/models/store"
 	"pegboard/views/layout"
 	"pegboard/views/link"
 	"pegboard/views/ui"
@@ -25,6 +26,9 @@ func (s *site) palette(c *fiber.Ctx) error {
 			pages.Items = append(pages.Items, layout.PaletteItem{Label: section.Label, Href: section.Href, Icon: section.Icon})
 		}
 	}
+	if query != "" {
+		pages.Items = append(pages.Items, presetsNamed(query)...)
+	}
 	if len(pages.Items) > 0 {
 		answer.Groups = append(answer.Groups, pages)
 	}
@@ -42,6 +46,25 @@ func (s *site) palette(c *fiber.Ctx) error {
 	return s.show(c, layout.PalettePage(f, answer), layout.PaletteResults(answer))
 }
 
+// presetsMax bounds the presets that the palette offers beside the pages.
+const presetsMax = 6
+
+// presetsNamed are the presets of lists whose names contain the text, or that of their list and theirs together.
+func presetsNamed(text string) []layout.PaletteItem {
+	var items []layout.PaletteItem
+	for _, name := range store.Lists() {
+		definition, _ := store.Definition(name)
+		path, _ := listPath(name)
+		for _, preset := range definition.Presets {
+			label := definition.Title + ": " + preset.Label
+			if len(items) < presetsMax && preset.Label != "All" && strings.Contains(strings.ToLower(label), strings.ToLower(text)) && !strings.EqualFold(text, definition.Title) {
+				items = append(items, layout.PaletteItem{Label: label, Detail: preset.Title, Href: presetOf(path, preset.Key), Icon: ui.GlyphFilter})
+			}
+		}
+	}
+	return items
+}
+
 // kindOfRecord says how a kind of record is shown and where it is found.
 type kindOfRecord struct {
 	label   string
@@ -53,10 +76,17 @@ func paletteKind(kind string) kindOfRecord {
 	switch kind {
 	case "order":
 		return kindOfRecord{"Orders", ui.GlyphOrder, link.Order}
+	case "customer":
+		return kindOfRecord{"Customers", ui.GlyphUser, ordersOf}
 	case "purchase order":
 		return kindOfRecord{"Purchase orders", ui.GlyphPurchase, link.PurchaseOrder}
 	case "supplier":
 		return kindOfRecord{"Suppliers", ui.GlyphSupplier, link.Supplier}
 	}
 	return kindOfRecord{"SKUs", ui.GlyphBox, link.SKU}
+}
+
+// ordersOf are the orders of a customer, who has no page of their own.
+func ordersOf(code string) string {
+	return link.ListState{Path: link.Orders}.WithPreset("all").WithFilter(link.Filter{Column: "customer_code", Operator: link.OpIs, Value: code}).URL()
 }

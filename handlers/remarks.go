@@ -19,6 +19,7 @@ import (
 // remarkable is a kind of record with notes and tags, and the page that shows them.
 type remarkable struct {
 	kind, param, list string
+	noun              string // many of them
 	page              func(key string) string
 	show              func(c *fiber.Ctx, status int, refused remark) error
 }
@@ -27,19 +28,19 @@ type remarkable struct {
 type remark struct{ note, noteError, tag, tagError string }
 
 func (s *site) remarkableOrder() remarkable {
-	return remarkable{models.SubjectOrder, "no", link.Orders, link.Order, s.showOrder}
+	return remarkable{models.SubjectOrder, "no", link.Orders, "orders", link.Order, s.showOrder}
 }
 
 func (s *site) remarkablePO() remarkable {
-	return remarkable{models.SubjectPurchaseOrder, "no", link.PurchaseOrders, link.PurchaseOrder, s.showPurchaseOrder}
+	return remarkable{models.SubjectPurchaseOrder, "no", link.PurchaseOrders, "purchase orders", link.PurchaseOrder, s.showPurchaseOrder}
 }
 
 func (s *site) remarkableSKU() remarkable {
-	return remarkable{models.SubjectSKU, "code", link.SKUs, link.SKU, s.showSKU}
+	return remarkable{models.SubjectSKU, "code", link.SKUs, "SKUs", link.SKU, s.showSKU}
 }
 
 func (s *site) remarkableSupplier() remarkable {
-	return remarkable{models.SubjectSupplier, "code", link.Suppliers, link.Supplier, s.showSupplier}
+	return remarkable{models.SubjectSupplier, "code", link.Suppliers, "suppliers", link.Supplier, s.showSupplier}
 }
 
 // addNote takes the form under a record's page.
@@ -85,6 +86,46 @@ func (s *site) changeTag(of remarkable, change func(ctx context.Context, s *stor
 		}
 		flash(c, ui.Good, done)
 		return s.seeOther(c, of.page(key))
+	}
+}
+
+// taggable is the kind of record that the rows of a list are about.
+func (s *site) taggable(list string) (remarkable, bool) {
+	switch list {
+	case "backorders", "orders":
+		return s.remarkableOrder(), true
+	case "skus":
+		return s.remarkableSKU(), true
+	case "purchase-orders":
+		return s.remarkablePO(), true
+	case "suppliers":
+		return s.remarkableSupplier(), true
+	}
+	return remarkable{}, false
+}
+
+// tagAll tags the selected records of a list, or takes a tag from them, all or none.
+func (s *site) tagAll(of remarkable) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		fields, err := formTexts(c, "tag", "do", "once", "back")
+		if err != nil {
+			return err
+		}
+		keys, err := formList(c, "key")
+		if err != nil {
+			return err
+		}
+		change, done := backorder.Tag, "now tagged"
+		if fields[1] == "remove" {
+			change, done = backorder.Untag, "no longer tagged"
+		}
+		n, err := change(c.UserContext(), s.store, s.by(c, fields[2]), of.kind, keys, fields[0])
+		if err != nil {
+			return err
+		}
+		tag, _ := models.ParseTag(fields[0])
+		flash(c, ui.Good, sentenceCase(of.noun)+" "+done+" “"+tag+"”: "+format.Number(int64(n))+".")
+		return s.seeOther(c, localPath(fields[3]))
 	}
 }
 

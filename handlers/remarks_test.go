@@ -58,3 +58,32 @@ func TestARefusedNoteOrTagComesBackWithItsReason(t *testing.T) {
 	v.post(link.Notes(link.Order("none")), url.Values{"note": {"x"}}).mustBe(http.StatusNotFound, "There is no order with the number none.")
 	v.post(link.Tags(link.SKU("none")), url.Values{"tag": {"x"}}).mustBe(http.StatusNotFound, "There is no SKU with the code none.")
 }
+
+func TestSelectedRowsAreTaggedTogetherOrNotAtAll(t *testing.T) {
+	test := newTestSite(t)
+	test.stockAWaitingOrder()
+	v := test.signedIn(models.Support)
+	list := v.get(link.Backorders)
+	if box := list.find(`#list input.pick[form="bulk"]`); box.AttrOr("value", "") != "SO/1" || box.AttrOr("aria-label", "") != "Select SO/1" {
+		t.Fatalf("the row cannot be selected: %s", list.body)
+	}
+	once := list.find("#bulk [name=once]").AttrOr("value", "")
+	for range 2 { // the second is the same form sent again
+		v.post(link.TagAll(link.Orders), url.Values{"key": {"SO/1", "SO-2", "SO/1"}, "tag": {"Call back"}, "do": {"add"}, "once": {once}, "back": {"/backorders?sort=-value"}}).mustLeadTo("/backorders?sort=-value")
+	}
+	v.get(link.Backorders+"?cols=order_no,tags").mustBe(http.StatusOK, "Orders now tagged “call back”: 2.", "call back")
+	v.post(link.TagAll(link.Orders), url.Values{"key": {"SO/1", "none"}, "tag": {"lost"}, "do": {"add"}}).mustBe(http.StatusNotFound, "There is no order with the number none.")
+	v.post(link.TagAll(link.Orders), url.Values{"tag": {"lost"}, "do": {"add"}}).mustBe(http.StatusUnprocessableEntity, "Nothing is selected. Nothing was changed.")
+	v.post(link.TagAll(link.Orders), url.Values{"key": {"SO/1"}, "tag": {"a,b"}, "do": {"add"}}).mustBe(http.StatusUnprocessableEntity, "without commas")
+	v.post(link.TagAll(link.Orders), url.Values{"key": {"SO/1"}, "tag": {"call back"}, "do": {"remove"}, "back": {link.Orders}}).mustLeadTo(link.Orders)
+	for preset, want := range map[string]int{"call back": 1, "lost": 0} {
+		rows := v.get(link.ListState{Path: link.Orders}.WithFilter(link.Filter{Column: "tags", Operator: link.OpIs, Value: preset}).URL()).find("#list tbody tr").Length()
+		if rows != want {
+			t.Errorf("%d orders are tagged %q, not %d", rows, preset, want)
+		}
+	}
+	for _, path := range []string{link.SKUs, link.PurchaseOrders, link.Suppliers} {
+		key := v.get(path).mustBe(http.StatusOK).find("input.pick").First().AttrOr("value", "")
+		v.post(link.TagAll(path), url.Values{"key": {key}, "tag": {"watch"}, "do": {"add"}, "back": {path}}).mustLeadTo(path)
+	}
+}

@@ -311,11 +311,19 @@ func (t todayWriter) companyTiles(f store.TodayFigures, kept store.KeptPromises)
 	week := link.ListState{Path: link.Backorders}.WithFilter(link.Filter{Column: "order_date", Operator: link.OpAtLeast, Value: t.today.Add(-6).String()}).URL()
 	return []ui.Tile{
 		money("Value waiting", f.Queue.Value, format.Count(f.Queue.Units, "unit", "units")+" for "+format.Count(f.Queue.Customers, "customer", "customers"), "Backordered units at the price of their line, else of the SKU.", link.Backorders),
-		money("Ordered this week", f.Queue.ValueWeek, "of what waits, last 7 days", "What waits of the orders of the last seven days.", week),
-		money("Past promise", f.Queue.BrokenValue, format.Count(f.Queue.Broken, "line", "lines"), "The promised day has passed.", presetOf(link.Backorders, "broken")),
-		money("Held up by late supply", f.Supply.HeldUpValue, format.Count(f.Supply.HeldUp, "line", "lines"), "Units that wait for purchase order lines past their day.", presetOf(link.PurchaseOrders, "overdue")),
+		money("Ordered this week", orZero(f.Queue.ValueWeek, f.Queue.LinesWeek), format.Count(f.Queue.LinesWeek, "line", "lines")+" that still wait", "What waits of the orders of the last seven days.", week),
+		money("Past promise", orZero(f.Queue.BrokenValue, f.Queue.Broken), format.Count(f.Queue.Broken, "line", "lines"), "The promised day has passed.", presetOf(link.Backorders, "broken")),
+		money("Held up by late supply", orZero(f.Supply.HeldUpValue, f.Supply.HeldUp), format.Count(f.Supply.HeldUp, "line", "lines"), "Units that wait for purchase order lines past their day.", presetOf(link.PurchaseOrders, "overdue")),
 		keptTile,
 	}
+}
+
+// orZero is an amount, or nothing at all where there are no rows: that is known, unlike a price that is not.
+func orZero(value string, rows int64) string {
+	if rows == 0 {
+		return "0"
+	}
+	return value
 }
 
 func (t todayWriter) oneAway(orders []store.OneAway) ui.TableData {

@@ -15,53 +15,25 @@ const findMax = 6
 
 // Finding is a record that fits what a person typed.
 type Finding struct {
-	Kind   string // "order", "sku", "purchase order" or "supplier"
+	Kind   string // "order", "customer", "sku", "purchase order" or "supplier"
 	Code   string
 	Detail string
 }
 
-// Find returns records whose number or code begins with the text, and SKUs and suppliers whose name contains it,
-// a few of each kind.
+// Find returns records whose number or code begins with the text, as typed or in capitals, and customers, SKUs and
+// suppliers whose name contains it, a few of each kind.
 func (s *Store) Find(ctx context.Context, text string) ([]Finding, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil, nil
 	}
-	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
-	for _, typed := range spellings(text) {
-		found, err := s.findSpelled(ctx, typed, "%"+escaped+"%")
-		if err != nil {
-			return nil, fmt.Errorf("find %q: %w", text, err)
-		}
-		if len(found) > 0 {
-			return found, nil
-		}
-	}
-	return nil, nil
-}
-
-func (s *Store) findSpelled(ctx context.Context, typed, pattern string) ([]Finding, error) {
 	// No character sorts behind the last one of Unicode, so this bounds everything that begins with the text.
-	rows, err := s.SQL().QueryContext(ctx, findSQL, typed, typed+"\U0010FFFF", pattern, findMax)
+	const last = "\U0010FFFF"
+	capitals := strings.ToUpper(text)
+	found, err := readRows(ctx, s, findSQL, func(f *Finding) []any { return []any{&f.Kind, &f.Code, &f.Detail} },
+		text, text+last, likePattern(text), findMax, capitals, capitals+last)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("find %q: %w", text, err)
 	}
-	defer rows.Close()
-	var found []Finding
-	for rows.Next() {
-		var f Finding
-		if err := rows.Scan(&f.Kind, &f.Code, &f.Detail); err != nil {
-			return nil, err
-		}
-		found = append(found, f)
-	}
-	return found, rows.Err()
-}
-
-// spellings are the text as typed and in capitals, in which most codes are written.
-func spellings(text string) []string {
-	if capitals := strings.ToUpper(text); capitals != text {
-		return []string{text, capitals}
-	}
-	return []string{text}
+	return found, nil
 }

@@ -51,7 +51,7 @@ func purchaseOrdersList() list {
 			dateColumn("date_acknowledged", "Acknowledged on", "The day the supplier answered.").from("po.acknowledged_date").maybe().sorted(),
 			dateColumn("date_due", "Due", "The first day on which goods are still expected.").from("t.date_due").maybe().sorted().shown(),
 			qtyColumn("lines", "Lines", "Lines of the purchase order.").from("t.lines").sorted(),
-			qtyColumn("qty_ordered", "Ordered", "Units ordered.").from("t.ordered").sorted().shown(),
+			qtyColumn("qty_ordered", "Ordered", "Units ordered.").from("t.ordered").sorted(),
 			qtyColumn("qty_received", "Received", "Units received.").from("t.received").sorted(),
 			qtyColumn("qty_open", "Open", "Units that are still owed.").from("t.open").sorted().shown(),
 			moneyColumn("value", "Value", "Ordered units at the cost of their lines.").from("t.value").maybe().sorted().shown(),

@@ -65,8 +65,9 @@ type TodayFigures struct {
 type QueueFigures struct {
 	Lines, Orders, Customers, Units int64
 	Value                           string
-	LinesNew                        int64  // ordered since yesterday
-	ValueWeek                       string // ordered in the last seven days
+	LinesNew                        int64 // ordered since yesterday
+	LinesWeek                       int64 // ordered in the last seven days
+	ValueWeek                       string
 	NoSupply, NoSupplySKUs          int64
 	NoSupplyValue                   string
 	CanFill                         int64
@@ -183,7 +184,7 @@ func (s *Store) TodayFigures(ctx context.Context) (TodayFigures, error) {
 		what, question string
 		places         []any
 	}{
-		{"count the queue", todayQueueSQL, []any{&q.Lines, &q.Orders, &q.Customers, &q.Units, &q.Value, &q.LinesNew, &q.ValueWeek, &q.NoSupply, &q.NoSupplySKUs, &q.NoSupplyValue,
+		{"count the queue", todayQueueSQL, []any{&q.Lines, &q.Orders, &q.Customers, &q.Units, &q.Value, &q.LinesNew, &q.LinesWeek, &q.ValueWeek, &q.NoSupply, &q.NoSupplySKUs, &q.NoSupplyValue,
 			&q.CanFill, &q.Broken, &q.BrokenVIP, &q.BrokenDays, &q.BrokenValue, &q.AtRisk, &q.AtRiskValue, &q.OneAway, &q.OverAllocated}},
 		{"count open supply", todaySupplySQL, []any{&p.Drafts, &p.Unanswered, &p.UnansweredDays, &p.Overdue, &p.Due}},
 		{"count who waits for overdue supply", todayHeldUpSQL, []any{&p.HeldUp, &p.HeldUpValue}},

@@ -91,6 +91,35 @@ function openRow() {
   return true;
 }
 
+// Selection. The boxes work without script; this adds the key, the count and the range between two clicks.
+function toggleRow() {
+  const box = one("[data-list] tr.is-current .pick");
+  if (!box) return;
+  box.checked = !box.checked;
+  selectionChanged(one("[data-list]"));
+}
+
+function selectionChanged(list) {
+  const count = all(".pick:checked", list).length;
+  const text = count === 1 ? "1 selected" : `${count} selected`;
+  const shown = one("[data-bulk-count]", list);
+  if (shown) shown.textContent = text;
+  say(text);
+}
+
+let lastPicked = null;
+
+function onPick(event) {
+  const boxes = all("[data-list] .pick");
+  const at = boxes.indexOf(event.target);
+  const from = boxes.indexOf(lastPicked);
+  if (event.shiftKey && from >= 0) {
+    for (const box of boxes.slice(Math.min(at, from), Math.max(at, from) + 1)) box.checked = event.target.checked;
+  }
+  lastPicked = event.target;
+  selectionChanged(event.target.closest("[data-list]"));
+}
+
 function turnPage(label) {
   one(`[data-list] [data-page="${label}"]`)?.click();
 }
@@ -115,6 +144,7 @@ function onKey(event) {
     "k": () => moveRow(-1),
     "n": () => turnPage("Next"),
     "p": () => turnPage("Previous"),
+    "x": toggleRow,
     "?": openHelp,
     "/": () => { const field = one("[data-slash]"); if (field) { field.focus(); field.select(); } },
   }[event.key];
@@ -131,6 +161,7 @@ function onClick(event) {
   closeMenus(target.closest("details[data-menu]"));
   if (target.closest("[data-theme-toggle]")) toggleTheme();
   if (target.closest("[data-help-open]")) openHelp();
+  if (target.matches(".pick")) onPick(event);
   // A click on the backdrop is a click on the dialog itself, outside of its content.
   if (target instanceof HTMLDialogElement) target.close();
 }
@@ -189,6 +220,7 @@ function onFailure() {
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit, true);
+document.addEventListener("reset", (event) => { if (event.target.matches("[data-bulk]")) setTimeout(() => selectionChanged(one("[data-list]"))); });
 document.addEventListener("change", onChange);
 document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:afterSettle", afterSettle);

@@ -91,7 +91,7 @@ func queue(state link.ListState) ui.List {
 			{Key: "promised", Label: "Promised", Sortable: true}, {Key: "estimated", Label: "Estimated", Sortable: true},
 			{Key: "supply", Label: "Covering supply", Cut: true}, {Key: "reason", Label: "Why it waits", Cut: true, Narrow: ui.NarrowLine}, {Key: "value", Label: "Value", Align: ui.End, Sortable: true, Largest: true},
 		},
-		ViewKey: "backorders", CanShare: true, Exports: true, Order: ui.Order{Key: "rank"},
+		ViewKey: "backorders", CanShare: true, Exports: true, Bulk: &ui.Bulk{Path: link.TagAll(link.Orders), Once: "once", LengthMax: "40", Noun: "orders"}, Order: ui.Order{Key: "rank"},
 	}
 	if state.Sort != "" {
 		l.Order = ui.Order{Key: state.Sort, Descending: state.Descending}
@@ -119,6 +119,7 @@ func queueRows(n int) []ui.Row {
 		rows[i] = queueRow(i, no)
 		rows[i].ID = "line-" + strconv.Itoa(i)
 		rows[i].Href = link.Order(no)
+		rows[i].Key = no
 	}
 	return rows
 }

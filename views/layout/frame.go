@@ -151,6 +151,7 @@ func shortcuts() []shortcut {
 		{[]string{"j"}, "Next row"},
 		{[]string{"k"}, "Previous row"},
 		{[]string{"Enter"}, "Open the row"},
+		{[]string{"x"}, "Select the row"},
 		{[]string{"n"}, "Next page"},
 		{[]string{"p"}, "Previous page"},
 		{[]string{"Esc"}, "Close menus, leave the search"},

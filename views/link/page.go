@@ -118,6 +118,9 @@ func Notes(page string) string { return page + "/notes" }
 // Tags takes the POST that tags the record with this page.
 func Tags(page string) string { return page + "/tags" }
 
+// TagAll takes the POST that tags selected records of the list at path.
+func TagAll(path string) string { return path + "/tag" }
+
 // Untag takes the POST that takes a tag from the record with this page.
 func Untag(page string) string { return page + "/tags/remove" }
 

@@ -27,6 +27,7 @@ type List struct {
 	CanShare    bool   // the person may share views
 	Exports     bool   // offer CSV and XLSX
 
+	Bulk    *Bulk   // what can be done with selected rows; nil when nothing can
 	Rows    []Row   // when not grouped
 	Groups  []Group // when grouped
 	Totals  []Total
@@ -97,12 +98,24 @@ type SavedView struct {
 	Delete  string // where to POST to delete it; empty when the person may not
 }
 
+// Bulk tags the records of selected rows.
+type Bulk struct {
+	Path      string // where the keys and the tag are POSTed
+	Once      string // makes a form that is sent twice count once
+	LengthMax string
+	Noun      string // of the records: "orders"
+}
+
+// BulkForm is the element that the checkboxes of the rows belong to.
+const BulkForm = "bulk"
+
 // Row is one record. Cells stand in the order of List.Columns.
 type Row struct {
 	ID    string // of the element, made from the record's id
 	Href  string // where Enter leads
 	Cells []Cell
-	Tone  Tone // a mark at the edge; the row's badges must say the same in words
+	Tone  Tone   // a mark at the edge; the row's badges must say the same in words
+	Key   string // what the row is selected by; empty when it cannot be
 }
 
 // Group is rows under one heading with their subtotals.
