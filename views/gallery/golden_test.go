@@ -63,11 +63,12 @@ func render(t *testing.T, state State) []byte {
 // around it has states of its own, and a part is compared whole.
 func content(name string, html []byte) []byte {
 	_, inside, isPage := bytes.Cut(html, []byte("<main "))
-	if !isPage || strings.HasPrefix(name, "frame") {
-		return html
+	if isPage && !strings.HasPrefix(name, "frame") {
+		inside, _, _ = bytes.Cut(inside, []byte("</main>"))
+		html = []byte("<main " + string(inside) + "</main>")
 	}
-	inside, _, _ = bytes.Cut(inside, []byte("</main>"))
-	return []byte("<main " + string(inside) + "</main>")
+	// One element a line, so that a person sees what changed, and two changes of one page can be merged.
+	return append(bytes.ReplaceAll(html, []byte("><"), []byte(">\n<")), '\n')
 }
 
 // firstDifference shows both sides around the first byte that differs.
