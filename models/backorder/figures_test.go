@@ -257,3 +257,21 @@ func TestFiguresOfRealDeliveries(t *testing.T) {
 		t.Error("no supplier is known well after seven years")
 	}
 }
+
+func TestAnImportMakesAFormStaleThatWasFilledBefore(t *testing.T) {
+	s := storetest.New(t)
+	company := smallCompany()
+	company["suppliers"] = "supplier_code,name,lead_time_days\nS1,Supplier,10\n"
+	for _, step := range []struct{ days, version string }{{"10", "1"}, {"10", "1"}, {"12", "2"}} {
+		company["suppliers"] = "supplier_code,name,lead_time_days\nS1,Supplier," + step.days + "\n"
+		if _, problems, err := importSet(t, s, files(t, company), ImportOptions{}); err != nil {
+			t.Fatal(err, problems)
+		}
+		mustRead(t, "the version", text(t, s, "SELECT version::text FROM suppliers"), step.version)
+	}
+	filled := models.Supplier{Code: "S1", LeadTimeDays: days(15), WorkingDays: models.EveryDay, Version: 1}
+	stored, err := ChangeSupplierDates(t.Context(), s, store.Work{Actor: "ann@example.com"}, filled)
+	if models.KindOf(err) != models.Conflict || stored.Version != 2 || *stored.LeadTimeDays != 12 {
+		t.Errorf("the form is saved over the import: %+v, %v", stored, err)
+	}
+}

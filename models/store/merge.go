@@ -108,6 +108,9 @@ func noteFrom(dataset, subject, line string) prepared {
 		ORDER BY s.row_no`, dataset, subject, line)}
 }
 
+// counted is the version of a record that forms edit: a form that was filled before the import is stale after it.
+var counted = field{target: "version", value: "1", update: "t.version + 1", derived: true}
+
 // purchaseLine finds a purchase order line by its two codes.
 const purchaseLine = "(SELECT l.id, p.po_no, l.line_no FROM purchase_order_lines l JOIN purchase_orders p ON p.id = l.po_id)"
 
@@ -150,7 +153,7 @@ const receivedAfter = "CASE WHEN EXISTS (SELECT FROM receipts r WHERE r.po_line_
 var merges = map[string]merge{
 	"warehouses": {
 		table: "warehouses", key: []string{"warehouse_code"}, conflict: "code",
-		fields: []field{keyed("code", "warehouse_code", "s.warehouse_code"), filled("name", "name", "s.warehouse_code"), filled("kind", "type", "'warehouse'")},
+		fields: []field{keyed("code", "warehouse_code", "s.warehouse_code"), filled("name", "name", "s.warehouse_code"), filled("kind", "type", "'warehouse'"), counted},
 	},
 	"categories": {
 		table: "categories", key: []string{"category"}, conflict: "name",
@@ -169,7 +172,7 @@ var merges = map[string]merge{
 		fields: []field{keyed("code", "supplier_code", "s.supplier_code"), filled("name", "name", "s.supplier_code"), copied("rating", "rating"),
 			filled("preferred", "preferred", "false"), filled("active", "active", "true"), copied("lead_time_days", "lead_time_days"),
 			copied("currency", "currency"), copied("email", "email"), copied("order_policy", "order_policy"), copied("transit_days", "transit_days"),
-			copied("receiving_days", "receiving_days"), filled("working_days", "working_days", "127"), copied("minimum_value", "minimum_value")},
+			copied("receiving_days", "receiving_days"), filled("working_days", "working_days", "127"), copied("minimum_value", "minimum_value"), counted},
 	},
 	"skus": {
 		table: "skus", key: []string{"sku"}, conflict: "code",
