@@ -21,6 +21,10 @@
 //	requested      the date the customer asked for
 //	promised       the date we told the customer: the first, and the current one
 //	estimated      the date we now believe: likely (half of such lines arrive by it) and safe (eight of ten)
+//	confirmed      the date a supplier names: the first, and the current one
+//	lead time      days from the day an order was sent to the receipt of its last unit
+//	confidence     how much of an estimate is its own history: high, medium or low
+//	on time        received on the confirmed date or in the five days before; overdue is late
 //	actual         the date it happened
 //	slip           a promise that moved later
 //	promise ledger every promise and every change of one, never overwritten

@@ -16,24 +16,23 @@ const usualMax = 50
 // what other suppliers lend.
 func (m *Model) Unconfirmed(supplier, sku string, stated *int) Estimate {
 	s, p := m.named(supplier, sku)
-	e := m.estimate(s, p, stated)
+	ratios, found := m.evening.ratios(s, p)
 	lines := m.linesOf(s, p)
 	if sku == "" {
-		e.Evidence.Own, e.Evidence.OfSupplier = e.Evidence.OfSupplier, Share{}
-		e.Evidence.Borrowed = BorrowedSupplier / (BorrowedSupplier + e.Evidence.Own.Weight)
-		e.Confidence = confidence(e.Evidence.Own.Weight)
+		found.Own, found.OfSupplier = found.OfSupplier, Share{}
+		found.Borrowed = BorrowedSupplier / (BorrowedSupplier + found.Own.Weight)
 		if s >= 0 {
 			lines = m.evening.book.ofSupplier[s]
 		}
 	}
 	planned, weight := m.usual(lines)
 	if weight < mediumMin {
-		return e
+		found.Planned, found.PlannedFrom = m.evening.planned(stated)
+		planned = []Atom{{float64(found.Planned), 1}}
+	} else {
+		found.Planned, found.PlannedFrom = int(Distribution(planned).Quantile(0.5)), PlannedUsual
 	}
-	ratios, _ := m.evening.ratios(s, p)
-	e.days = mixed(m.calibration.corrected(ratios), planned)
-	e.Evidence.Planned, e.Evidence.PlannedFrom = int(Distribution(planned).Quantile(0.5)), PlannedUsual
-	return e
+	return Estimate{Confidence: confidence(found.Own.Weight), Evidence: found, days: mixed(m.calibration.corrected(ratios), planned), age: -1}
 }
 
 func (m *Model) linesOf(supplier, pair int32) []int32 {
