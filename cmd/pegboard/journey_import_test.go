@@ -52,7 +52,7 @@ func TestAPersonUploadsAFileWithABadRowAndFindsTheGoodOnesInTheQueue(t *testing.
 	page.MustElementR("main button", "Check the file").MustClick()
 	// The page follows the work by itself until there is something to decide.
 	page.MustElementR("#import-run", "1 row is refused")
-	page.MustElementR("#refused", "no SKU has this code")
+	page.MustElementR("#refused", "No SKU has this code")
 	errorsFile := page.MustEval(`async () => (await fetch(document.querySelector("#refused a[download]").href)).text()`).Str()
 	if !strings.Contains(errorsFile, "lines.csv,3,sku,NOPE,") {
 		t.Errorf("the errors file is %q", errorsFile)

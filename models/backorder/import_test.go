@@ -186,7 +186,7 @@ func TestARefusedRowRefusesEverythingUnlessGoodRowsAreWanted(t *testing.T) {
 	for _, p := range problems {
 		told.WriteString(p.String() + "\n")
 	}
-	for _, want := range []string{"no order has this code", "stands more than once", "no SKU has this code", "quantity of at least 1"} {
+	for _, want := range []string{"No order has this code", "stands more than once", "No SKU has this code", "quantity of at least 1"} {
 		if !strings.Contains(told.String(), want) {
 			t.Errorf("nobody was told %q:\n%s", want, told.String())
 		}

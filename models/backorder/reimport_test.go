@@ -122,7 +122,7 @@ func TestAQuantityBelowWhatWasShippedIsRefusedWithItsRow(t *testing.T) {
 	a.with("sales_order_lines", "SO-2,1,A,8,1", "SO-2,1,A,8,5")
 	// The file does not say what was shipped; Pegboard knows.
 	_, problems, err := importSet(t, a.store, files(t, map[string]string{"sales_order_lines": "order_no,line_no,sku,qty_ordered\nSO-2,1,A,4\n"}), ImportOptions{})
-	if err == nil || len(problems) != 1 || problems[0].Row != 2 || !strings.Contains(problems[0].Reason, "more was shipped than ordered") {
+	if err == nil || len(problems) != 1 || problems[0].Row != 2 || !strings.Contains(problems[0].Reason, "More was shipped than ordered.") {
 		t.Errorf("%v %v", problems, err)
 	}
 	a.only(map[string]string{"sales_order_lines": "order_no,line_no,sku,qty_ordered\nSO-2,1,A,9\n"})

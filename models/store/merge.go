@@ -179,9 +179,9 @@ var merges = map[string]merge{
 
 		references: []reference{{columns: []string{"category"}, from: "categories", codes: []string{"name"}, noun: "category", alias: "c", optional: true, created: true}},
 		before:     []prepared{{needs: "category", sql: "INSERT INTO categories (name) SELECT DISTINCT category FROM stage_skus WHERE category IS NOT NULL ORDER BY category ON CONFLICT DO NOTHING"}},
-		rules: []rowRule{{column: "replacement_sku", sentence: "no SKU has this code, neither in the files nor in Pegboard", broken: `replacement_sku IS NOT NULL
+		rules: []rowRule{{column: "replacement_sku", sentence: "No SKU has this code, neither in the files nor in Pegboard.", broken: `replacement_sku IS NOT NULL
 			AND NOT EXISTS (SELECT FROM skus k WHERE k.code = stage_skus.replacement_sku) AND NOT EXISTS (SELECT FROM stage_skus o WHERE o.sku = stage_skus.replacement_sku)`},
-			{column: "replacement_sku", broken: "replacement_sku = sku", sentence: "a SKU cannot replace itself"}},
+			{column: "replacement_sku", broken: "replacement_sku = sku", sentence: "A SKU cannot replace itself."}},
 		// A replacement may stand further down in the same file, so it is entered when all SKUs are there.
 		after: []prepared{{needs: "replacement_sku", counted: true, sql: `UPDATE skus k SET replacement_sku_id = r.id FROM stage_skus s LEFT JOIN skus r ON r.code = s.replacement_sku
 			WHERE k.code = s.sku AND k.replacement_sku_id IS DISTINCT FROM r.id`}},
@@ -205,7 +205,7 @@ var merges = map[string]merge{
 		table: "stock_levels", key: []string{"warehouse_code", "sku"}, conflict: "sku_id, warehouse_id",
 
 		references: []reference{refer("w", "warehouses", "warehouse_code", "code", "warehouse", false), refer("k", "skus", "sku", "code", "SKU", false)},
-		rules:      []rowRule{{column: "unavailable", broken: "unavailable > on_hand", sentence: "more units are unavailable than are on hand"}},
+		rules:      []rowRule{{column: "unavailable", broken: "unavailable > on_hand", sentence: "More units are unavailable than are on hand."}},
 		// A count that says nothing of them cannot leave more units unavailable than it found.
 		fills: []prepared{{lacks: "unavailable", sql: `UPDATE stage_stock AS s SET unavailable = least(t.unavailable, s.on_hand)
 			FROM stock_levels t JOIN skus k ON k.id = t.sku_id JOIN warehouses w ON w.id = t.warehouse_id
@@ -236,12 +236,12 @@ var merges = map[string]merge{
 		table: "sales_orders", key: []string{"order_no"}, conflict: "order_no",
 
 		references: []reference{refer("c", "customers", "customer_code", "code", "customer", false)},
-		rules: []rowRule{{column: "order_date", broken: "order_date IS NULL", sentence: "an order needs its date"},
-			{column: "priority", broken: "priority NOT BETWEEN 1 AND 9", sentence: "a priority is a number from 1 (first) to 9"},
+		rules: []rowRule{{column: "order_date", broken: "order_date IS NULL", sentence: "An order needs its date."},
+			{column: "priority", broken: "priority NOT BETWEEN 1 AND 9", sentence: "A priority is a number from 1 (first) to 9."},
 			{column: "max_shipments", broken: "ship_policy = 'max_shipments' AND coalesce(max_shipments, 0) < 1",
-				sentence: "the ship policy max_shipments needs the number of shipments the order may take, at least 1"},
+				sentence: "The ship policy max_shipments needs the number of shipments the order may take, at least 1."},
 			{column: "max_shipments", broken: "max_shipments IS NOT NULL AND ship_policy IS DISTINCT FROM 'max_shipments'",
-				sentence: "a number of shipments belongs to the ship policy max_shipments only"}},
+				sentence: "A number of shipments belongs to the ship policy max_shipments only."}},
 		fields: []field{keyed("order_no", "order_no", "s.order_no"), {target: "customer_id", stage: "customer_code", value: "c.id"},
 			copied("order_date", "order_date"), filled("order_date_estimated", "order_date_estimated", "false"), filled("status", "status", "'open'"),
 			copied("channel", "channel"), copied("customer_ref", "customer_ref"), filled("ship_policy", "ship_policy", "'as_available'"),
@@ -254,10 +254,10 @@ var merges = map[string]merge{
 		references: []reference{refer("o", "sales_orders", "order_no", "order_no", "order", false), refer("k", "skus", "sku", "code", "SKU", false),
 			refer("w", "warehouses", "warehouse_code", "code", "warehouse", true)},
 		rules: []rowRule{
-			{column: "qty_ordered", broken: "qty_ordered IS NULL OR qty_ordered = 0", sentence: "a line needs a quantity of at least 1"},
-			{column: "qty_shipped", broken: "coalesce(qty_shipped, 0) > qty_ordered", sentence: "more was shipped than ordered"},
-			{column: "qty_cancelled", broken: "coalesce(qty_shipped, 0) + coalesce(qty_cancelled, 0) > qty_ordered", sentence: "shipped and cancelled together are more than ordered"},
-			{column: "warehouse_code", broken: "warehouse_code IS NULL AND NOT EXISTS (SELECT FROM warehouses)", sentence: "the line names no warehouse, and there is none to take instead"}},
+			{column: "qty_ordered", broken: "qty_ordered IS NULL OR qty_ordered = 0", sentence: "A line needs a quantity of at least 1."},
+			{column: "qty_shipped", broken: "coalesce(qty_shipped, 0) > qty_ordered", sentence: "More was shipped than ordered."},
+			{column: "qty_cancelled", broken: "coalesce(qty_shipped, 0) + coalesce(qty_cancelled, 0) > qty_ordered", sentence: "Shipped and cancelled together are more than ordered."},
+			{column: "warehouse_code", broken: "warehouse_code IS NULL AND NOT EXISTS (SELECT FROM warehouses)", sentence: "The line names no warehouse, and there is none to take instead."}},
 		fills: []prepared{fillFrom("sales_order_lines", "qty_shipped", "t.qty_shipped", salesLine), fillFrom("sales_order_lines", "qty_cancelled", "t.qty_cancelled", salesLine)},
 		// The components of a kit that the line no longer orders are not those of the one it does.
 		before: []prepared{{sql: `DELETE FROM sales_order_line_components c USING stage_sales_order_lines s, ` + salesLine + ` AND c.line_id = t.id
@@ -285,7 +285,7 @@ var merges = map[string]merge{
 		table: "sales_order_links", key: []string{"order_no", "backorder_order_no"}, conflict: "order_id, backorder_order_id",
 		references: []reference{refer("o", "sales_orders", "order_no", "order_no", "order", false),
 			refer("b", "sales_orders", "backorder_order_no", "order_no", "order", false)},
-		rules:  []rowRule{{column: "backorder_order_no", broken: "order_no = backorder_order_no", sentence: "an order cannot be the backorder of itself"}},
+		rules:  []rowRule{{column: "backorder_order_no", broken: "order_no = backorder_order_no", sentence: "An order cannot be the backorder of itself."}},
 		fields: []field{keyed("order_id", "order_no", "o.id"), keyed("backorder_order_id", "backorder_order_no", "b.id")},
 	},
 	"purchase_orders": {
@@ -293,7 +293,7 @@ var merges = map[string]merge{
 
 		references: []reference{refer("v", "suppliers", "supplier_code", "code", "supplier", false),
 			refer("w", "warehouses", "warehouse_code", "code", "warehouse", true)},
-		rules: []rowRule{{column: "currency_rate", broken: "currency_rate = 0", sentence: "an exchange rate is more than nothing"}},
+		rules: []rowRule{{column: "currency_rate", broken: "currency_rate = 0", sentence: "An exchange rate is more than nothing."}},
 		before: []prepared{{needs: "expected_date", counted: true, notice: "%d purchase order lines moved with the date of their purchase order.",
 			sql: `UPDATE purchase_order_lines l SET date_expected = s.expected_date FROM stage_purchase_orders s JOIN purchase_orders p ON p.po_no = s.po_no
 				WHERE l.po_id = p.id AND l.date_expected IS NOT DISTINCT FROM p.date_expected AND s.expected_date <> coalesce(p.date_expected, DATE '-infinity')`}},
@@ -306,8 +306,8 @@ var merges = map[string]merge{
 		table: "purchase_order_lines", key: []string{"po_no", "line_no"}, conflict: "po_id, line_no",
 
 		references: []reference{refer("p", "purchase_orders", "po_no", "po_no", "purchase order", false), refer("k", "skus", "sku", "code", "SKU", false)},
-		rules: []rowRule{{column: "qty_ordered", broken: "qty_ordered IS NULL OR qty_ordered = 0", sentence: "a line needs a quantity of at least 1"},
-			{column: "qty_cancelled", broken: "qty_cancelled > 0 AND coalesce(qty_received, 0) + qty_cancelled > qty_ordered", sentence: "received and cancelled together are more than ordered"}},
+		rules: []rowRule{{column: "qty_ordered", broken: "qty_ordered IS NULL OR qty_ordered = 0", sentence: "A line needs a quantity of at least 1."},
+			{column: "qty_cancelled", broken: "qty_cancelled > 0 AND coalesce(qty_received, 0) + qty_cancelled > qty_ordered", sentence: "Received and cancelled together are more than ordered."}},
 		fills: []prepared{fillFrom("purchase_order_lines", "qty_received", "t.qty_received", orderLine),
 			fillFrom("purchase_order_lines", "qty_cancelled", "t.qty_cancelled", orderLine)},
 		after: []prepared{noteFrom("purchase_order_lines", "purchase_order_line", orderLine)},
@@ -332,7 +332,7 @@ var merges = map[string]merge{
 
 		references: []reference{{columns: []string{"po_no", "po_line_no"}, from: purchaseLine, codes: []string{"po_no", "line_no"}, noun: "purchase order line", alias: "l"},
 			refer("w", "warehouses", "warehouse_code", "code", "warehouse", true)},
-		rules: []rowRule{{column: "receipt_date", broken: "receipt_date IS NULL", sentence: "a receipt needs its date"}},
+		rules: []rowRule{{column: "receipt_date", broken: "receipt_date IS NULL", sentence: "A receipt needs its date."}},
 		fields: []field{keyed("receipt_no", "receipt_no", "s.receipt_no"), {target: "po_line_id", stage: "po_no", value: "l.id"},
 			{target: "warehouse_id", stage: "warehouse_code", value: "w.id"}, copied("date_received", "receipt_date"), copied("date_recorded", "recorded_date"),
 			filled("qty_received", "qty_received", "0"), filled("qty_rejected", "qty_rejected", "0")},
@@ -341,8 +341,8 @@ var merges = map[string]merge{
 		table: "sku_components", key: []string{"parent_sku", "component_sku", "effective_from"}, conflict: "parent_id, component_id, effective_from",
 
 		references: []reference{refer("k", "skus", "parent_sku", "code", "SKU", false), refer("c", "skus", "component_sku", "code", "SKU", false)},
-		rules: []rowRule{{column: "qty_per", broken: "coalesce(qty_per, 0) = 0", sentence: "a component needs a quantity of at least 1"},
-			{column: "component_sku", broken: "parent_sku = component_sku", sentence: "a SKU cannot be a component of itself"}},
+		rules: []rowRule{{column: "qty_per", broken: "coalesce(qty_per, 0) = 0", sentence: "A component needs a quantity of at least 1."},
+			{column: "component_sku", broken: "parent_sku = component_sku", sentence: "A SKU cannot be a component of itself."}},
 		fields: []field{keyed("parent_id", "parent_sku", "k.id"), keyed("component_id", "component_sku", "c.id"),
 			keyed("effective_from", "effective_from", "coalesce(s.effective_from, DATE '1900-01-01')"), copied("effective_to", "effective_to"),
 			copied("qty_per", "qty_per"), copied("uom", "uom")},

@@ -90,7 +90,7 @@ func (s *Staged) Problems(report func(RowProblem)) error {
 	type check struct{ column, reason, question string }
 	checks := []check{{
 		column: strings.Join(s.merge.key, ", "),
-		reason: "this key stands more than once in the file; only one row may have it",
+		reason: "This key stands more than once in the file; only one row may have it.",
 		question: fmt.Sprintf(`SELECT row_no, concat_ws(' / ', %[1]s) FROM stage_%[2]s WHERE (%[1]s) IN
 			(SELECT %[1]s FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1)
 			AND row_no NOT IN (SELECT min(row_no) FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1) ORDER BY row_no`,
@@ -106,7 +106,7 @@ func (s *Staged) Problems(report func(RowProblem)) error {
 		}
 		checks = append(checks, check{
 			column: strings.Join(ref.columns, ", "),
-			reason: fmt.Sprintf("no %s has this code, neither in the files nor in Pegboard", ref.noun),
+			reason: fmt.Sprintf("No %s has this code, neither in the files nor in Pegboard.", ref.noun),
 			question: fmt.Sprintf("SELECT s.row_no, concat_ws(' / ', s.%s) FROM stage_%s s WHERE s.%s IS NOT NULL AND NOT EXISTS (SELECT FROM %s t WHERE %s) ORDER BY s.row_no",
 				strings.Join(ref.columns, ", s."), s.dataset, ref.columns[0], ref.from, strings.Join(on, " AND ")),
 		})

@@ -104,9 +104,9 @@ func importRefusals(errors string) *imports.Refused {
 	return &imports.Refused{
 		Title: "Refused rows", Text: "214 rows with 220 refused values. The errors file names each with its row, column, value and reason.", Errors: errors,
 		Reasons: ui.TableData{Caption: "reasons", Columns: []ui.Column{{Label: "Reason", Wrap: true}, {Label: "In"}, {Label: "Times", Align: ui.End}},
-			Rows: []ui.Row{reason(ambiguous, "sales_order_lines requested_date", "190"), reason("no SKU has this code, neither in the files nor in Pegboard", "sales_order_lines sku", "30")}},
+			Rows: []ui.Row{reason(ambiguous, "sales_order_lines requested_date", "190"), reason("No SKU has this code, neither in the files nor in Pegboard.", "sales_order_lines sku", "30")}},
 		First: ui.TableData{Caption: "refused rows", Columns: []ui.Column{{Label: "File", Wrap: true}, {Label: "Row", Align: ui.End}, {Label: "Column"}, {Label: "Value", Wrap: true}, {Label: "Reason", Wrap: true}},
-			Rows: []ui.Row{first("2", "requested_date", "03/04/2026", ambiguous), first("71", "sku", "=HYPERLINK(\"http://example.com\",\"a long value that somebody pasted into the sheet\")", "no SKU has this code, neither in the files nor in Pegboard"),
+			Rows: []ui.Row{first("2", "requested_date", "03/04/2026", ambiguous), first("71", "sku", "=HYPERLINK(\"http://example.com\",\"a long value that somebody pasted into the sheet\")", "No SKU has this code, neither in the files nor in Pegboard."),
 				first("1,204", "qty_ordered", "-3", "A quantity cannot be less than nothing.")}},
 	}
 }
