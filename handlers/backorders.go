@@ -168,23 +168,22 @@ func quantityBar(shipped, allocated, backordered, cancelled int64) ui.Bar {
 	}}
 }
 
-// promised shows the first promise struck out beside the one that holds; below, how late it is and how often it slipped.
+// promised shows the promise that holds; below, how late it is, the first promise struck out, and how often it slipped.
 func (w cellWriter) promised(values map[string]any) ui.Cell {
 	now, known := dateOf(values["date_promised"])
 	if !known {
 		return ui.Cell{}
 	}
 	broken := flagged(values["promise_broken"])
-	line := ui.Line{{Text: format.DateNear(now, w.today), Title: format.Date(now), Strong: broken, Tone: toneIf(broken, ui.Bad), Tabular: true}}
-	if first, known := dateOf(values["date_promised_first"]); known && first != now {
-		line = append(ui.Line{{Text: format.DateNear(first, w.today), Title: "first promised " + format.Date(first), Struck: true, Tabular: true}}, line...)
-	}
-	cell := ui.Stack(line)
+	cell := ui.Of(ui.Span{Text: format.DateNear(now, w.today), Title: format.Date(now), Strong: broken, Tone: toneIf(broken, ui.Bad), Tabular: true})
 	var below ui.Line
 	if days := integer(values["days_late"]); broken && days > 0 {
 		below = append(below, ui.Span{Text: format.Late(int(days)), Tone: ui.Bad, Tabular: true})
-	} else if flagged(values["promise_at_risk"]) {
+	} else if _, estimated := dateOf(values["date_safe"]); flagged(values["promise_at_risk"]) && !estimated {
 		below = append(below, ui.Span{Text: "at risk", Tone: ui.Warn, Icon: ui.GlyphWarn})
+	}
+	if first, known := dateOf(values["date_promised_first"]); known && first != now && !broken {
+		below = append(below, ui.Span{Text: format.DateNear(first, w.today), Title: "first promised " + format.Date(first), Struck: true, Tabular: true})
 	}
 	if slips := integer(values["promise_slips"]); slips > 0 {
 		below = append(below, ui.Span{Text: format.Count(slips, "slip", "slips"), Tone: ui.Warn})
@@ -195,14 +194,19 @@ func (w cellWriter) promised(values map[string]any) ui.Cell {
 	return cell
 }
 
+// likely shows the likely day and the safe one below it, with a warning where the promise lies before the safe day.
 func (w cellWriter) likely(values map[string]any) ui.Cell {
 	likely, known := dateOf(values["date_likely"])
 	if !known {
 		return ui.Cell{}
 	}
 	cell := ui.Number(format.DateNear(likely, w.today)).Titled("likely " + format.Date(likely))
-	if safe, known := dateOf(values["date_safe"]); known && safe != likely {
-		cell = cell.Sub("safe " + format.DateNear(safe, w.today))
+	safe, known := dateOf(values["date_safe"])
+	switch {
+	case known && flagged(values["promise_at_risk"]):
+		return cell.Below(ui.Span{Text: "safe " + format.DateNear(safe, w.today), Title: "The promise is at risk: the safe day is later.", Tone: ui.Warn, Icon: ui.GlyphWarn, Tabular: true})
+	case known && safe != likely:
+		return cell.Sub("safe " + format.DateNear(safe, w.today))
 	}
 	return cell
 }
@@ -231,6 +235,9 @@ func (w cellWriter) supply(values map[string]any) ui.Cell {
 			return cell
 		}
 		if _, known := dateOf(values["date_likely"]); !known {
+			if textOf(values["ship_policy"]) == "order_complete" {
+				return ui.Text("held by its order").Sub("see its other lines")
+			}
 			return ui.Cell{}
 		}
 		cell := ui.Status(ui.Good, "free stock")
@@ -308,25 +315,34 @@ func lineState(values map[string]any) ui.Cell {
 
 // queueReason says why a line waits, and below what else keeps it from shipping.
 func queueReason(values map[string]any) ui.Cell {
-	cell := ui.Text(reasonWords(textOf(values["reason"])))
+	reason := textOf(values["reason"])
+	cell := ui.Text(reasonWords(reason))
+	if part, found := strings.CutPrefix(reason, "manufacturer_"); found {
+		cell = cell.Titled("Manufacturer backorder: " + words(part))
+	}
 	if flagged(values["held"]) {
 		return cell.Below(ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
 	}
 	switch textOf(values["ship_policy"]) {
 	case "order_complete":
-		return cell.Sub("order ships complete")
+		return cell.Sub("order complete")
 	case "line_complete":
-		return cell.Sub("line ships complete")
+		return cell.Sub("line complete")
 	case "max_shipments":
 		return cell.Sub("few shipments")
 	}
 	return cell
 }
 
-// reasonWords read a stored reason aloud.
+// reasonWords read a stored reason aloud. Those of the manufacturer say what is the matter there, the rest is in the title.
 func reasonWords(reason string) string {
-	if part, found := strings.CutPrefix(reason, "manufacturer_"); found {
-		return "Manufacturer: " + words(part)
+	switch reason {
+	case "manufacturer_production":
+		return "Production delay"
+	case "manufacturer_material":
+		return "Material shortage"
+	case "manufacturer_logistics":
+		return "Logistics delay"
 	}
 	return sentenceCase(words(reason))
 }

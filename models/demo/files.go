@@ -144,7 +144,7 @@ func (c *company) orderTable() table {
 
 func (c *company) lineTable() table {
 	t := table{{"order_no", "line_no", "sku", "qty_ordered", "qty_shipped", "requested_date", "promised_date",
-		"promised_date_source", "shipped_date", "unit_price", "warehouse_code", "po_no", "po_line_no", "qty_cancelled", "reason"}}
+		"promised_date_source", "shipped_date", "unit_price", "warehouse_code", "po_no", "po_line_no", "qty_cancelled", "reason", "first_promised_date"}}
 	for _, o := range c.orders {
 		for _, l := range o.lines {
 			purchase, purchaseLine := "", ""
@@ -153,7 +153,7 @@ func (c *company) lineTable() table {
 			}
 			t.add(o.number, strconv.Itoa(l.number), l.sku.code, number(l.ordered), number(l.shipped), date(l.requested),
 				date(l.promised), "source", date(l.lastShip), money(l.sku.price), warehouses[l.warehouse][0],
-				purchase, purchaseLine, number(l.cancelled), l.reason)
+				purchase, purchaseLine, number(l.cancelled), l.reason, date(l.told))
 		}
 	}
 	return t

@@ -254,6 +254,8 @@ func (c *company) finish() {
 		for _, l := range o.lines {
 			if l.missing() == 0 {
 				l.reason = ""
+			} else if o.status() != "cancelled" {
+				c.retell(l)
 			}
 		}
 	}

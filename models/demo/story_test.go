@@ -59,7 +59,7 @@ func states(t *testing.T, today calendar.Date) {
 		{"waiting, supplier has not answered", 4, 40}, {"waiting, confirmed after the promise", 10, 200},
 		{"waiting on hold", 2, 30}, {"old and can be filled now", 8, 60}, {"order one line away", 5, 60},
 		{"waiting over 90 days", 1, 30}, {"waiting under 8 days", 20, 120}, {"waiting, partly shipped", 5, 80},
-		{"promised before today", 30, 250},
+		{"promised before today", 30, 250}, {"promised again, for a later day", 15, 120},
 	} {
 		if n := v.count[want.what]; n < want.low || n > want.high {
 			t.Errorf("%s: %s: %d, want %d to %d", today, want.what, n, want.low, want.high)
@@ -161,6 +161,7 @@ func (v seen) countWaiting(b short, supply row) {
 		"waiting under 8 days":                              b.age < 8,
 		"waiting, partly shipped":                           b.line["qty_shipped"] != "0",
 		"promised before today":                             b.line["promised_date"] < v.today.String(),
+		"promised again, for a later day":                   b.line["first_promised_date"] != "" && b.line["first_promised_date"] < b.line["promised_date"],
 	} {
 		if is {
 			v.count[what]++

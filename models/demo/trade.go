@@ -30,6 +30,7 @@ type line struct {
 	allocated qty.Qty
 	requested calendar.Date
 	promised  calendar.Date
+	told      calendar.Date // what was promised first, when it was another day
 	parcel    calendar.Date // the day on which the allocated quantity can leave
 	lastShip  calendar.Date
 	reason    string
@@ -232,7 +233,7 @@ func (c *company) addLine(o *order, s *sku, warehouse int, amount qty.Qty, cance
 	if !queue { // nobody may pass those who already wait
 		c.allocate(l, o.date)
 	}
-	l.promised = c.promise(l)
+	l.promised = workday(calendar.Later(c.promise(l), l.requested)) // nobody promises a day before the one asked for
 	if l.missing() > 0 {
 		c.waiting = append(c.waiting, l)
 	}
@@ -270,6 +271,21 @@ func (c *company) promise(l *line) calendar.Date {
 		date = calendar.Later(date, l.sku.release)
 	}
 	return workday(date.Add(3))
+}
+
+// retell gives some of those who wait the day that the supplier confirmed since, where it is later than their promise.
+func (c *company) retell(l *line) {
+	later := calendar.Date(unknown)
+	l.needs(func(p *pool, _ qty.Qty) {
+		for _, pl := range p.open {
+			if pl.confirmed > l.promised && pl.confirmed >= c.today && (later == unknown || pl.confirmed < later) {
+				later = pl.confirmed
+			}
+		}
+	})
+	if later != unknown && c.chance(60) {
+		l.told, l.promised = l.promised, workday(later.Add(3))
+	}
 }
 
 // allocate gives the line what is free. Before its story starts a SKU never runs out: what is missing was in the

@@ -12,7 +12,8 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     greatest(0, $1::date - coalesce(l.date_promised, l.date_requested, $1::date)),
     p.po_no, q.line_no, v.name, s.date_supply, coalesce(q.date_confirmed IS NOT NULL, false), s.overdue, s.status,
     coalesce(l.reason, s.reason), o.ship_policy, coalesce(l.priority, o.priority), o.hold_reason IS NOT NULL,
-    s.qty_covered = 0 AND l.qty_backordered > 0,
+    -- A line that only its order holds up needs no supply of its own.
+    s.qty_covered = 0 AND l.qty_backordered > 0 AND s.reason <> 'order_incomplete',
     s.can_fill AND o.hold_reason IS NULL,
     -- At risk is a promise that can still be kept but lies before the safe date, or has none to rely on.
     coalesce(l.date_promised >= $1::date AND (s.date_safe IS NULL OR s.date_safe > l.date_promised), false),
