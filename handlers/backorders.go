@@ -241,7 +241,10 @@ func (w cellWriter) supply(values map[string]any) ui.Cell {
 			return ui.Cell{}
 		}
 		cell := ui.Status(ui.Good, "free stock")
-		if flagged(values["can_fill"]) {
+		switch {
+		case flagged(values["not_ordered"]):
+			return cell.Sub("the rest if ordered today")
+		case flagged(values["can_fill"]):
 			return cell.Sub(w.untilThen(values, "can fill now"))
 		}
 		return cell
@@ -263,8 +266,8 @@ func (w cellWriter) supply(values map[string]any) ui.Cell {
 		state = ui.Span{Text: joined("confirmed", date), Tone: ui.Good, Badge: true}
 	}
 	cell := ui.Stack(ui.Line{{Text: name, Href: link.PurchaseOrder(no), Mono: true}, {Text: textOf(values["supply_supplier"]), Muted: true}}, ui.Line{state})
-	if flagged(values["no_supply"]) {
-		cell = cell.Below(ui.Span{Text: "part without supply", Tone: ui.Bad})
+	if flagged(values["not_ordered"]) {
+		cell = cell.Below(ui.Span{Text: "a part is not ordered", Tone: ui.Bad})
 	}
 	return cell
 }

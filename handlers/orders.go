@@ -27,6 +27,14 @@ func (s *site) showOrder(c *fiber.Ctx, status int, refused remark) error {
 	if err != nil {
 		return err
 	}
+	lines := make([]int64, len(order.Lines))
+	for i := range order.Lines {
+		lines[i] = order.Lines[i].ID
+	}
+	whys, err := s.store.LineWhys(c.UserContext(), lines)
+	if err != nil {
+		return err
+	}
 	remarks, err := s.remarks(c, s.remarkableOrder(), order.ID, order.OrderNo, refused)
 	if err != nil {
 		return err
@@ -34,6 +42,7 @@ func (s *site) showOrder(c *fiber.Ctx, status int, refused remark) error {
 	user, _ := person(c)
 	w := cellWriter{list: "orders", today: s.store.Today(), prices: user.May(models.SeePrices)}
 	page := w.orderPage(order)
+	page.Whys = w.orderWhys(order.Lines, whys)
 	page.Remarks = remarks
 	return s.respond(c, status, views.Page(s.frame(c, "Order "+order.OrderNo), page), nil)
 }

@@ -43,6 +43,12 @@ func (s *site) showSKU(c *fiber.Ctx, status int, refused remark) error {
 	user, _ := person(c)
 	w := cellWriter{list: "skus", today: s.store.Today(), prices: user.May(models.SeePrices)}
 	page := w.skuPage(sku)
+	if page.QueueWhys, err = s.queueWhys(c.UserContext(), w, sku.Queue); err != nil {
+		return err
+	}
+	if page.SupplyWhys, err = s.supplyWhys(c.UserContext(), w, sku.Supply); err != nil {
+		return err
+	}
 	page.Remarks = remarks
 	return s.respond(c, status, views.Page(s.frame(c, sku.Code+" "+sku.Name), page), nil)
 }
@@ -342,7 +348,7 @@ func waitingValues(l store.WaitingLine) map[string]any {
 		"qty_ordered": l.QtyOrdered, "qty_shipped": l.QtyShipped, "qty_allocated": l.QtyAllocated, "qty_backordered": l.QtyBackordered,
 		"promise_slips": int64(l.Slips), "promise_broken": l.PromiseBroken, "promise_at_risk": l.PromiseAtRisk, "days_late": int64(l.DaysLate),
 		"supply_po_no": l.SupplyPONo, "supply_po_line_no": int64(l.SupplyPOLineNo), "supply_supplier": l.SupplySupplier, "supply_confirmed": l.SupplyConfirmed, "supply_overdue": l.SupplyOverdue,
-		"can_fill": l.CanFill, "no_supply": l.NoSupply, "held": l.Held, "status": l.Status, "reason": l.Reason, "ship_policy": l.ShipPolicy,
+		"can_fill": l.CanFill, "no_supply": l.NoSupply, "not_ordered": l.NotOrdered, "held": l.Held, "status": l.Status, "reason": l.Reason, "ship_policy": l.ShipPolicy,
 	}
 	for key, date := range map[string]*calendar.Date{
 		"date_promised_first": l.DatePromisedFirst, "date_promised": l.DatePromised, "date_likely": l.DateLikely, "date_safe": l.DateSafe, "supply_date": l.DateSupply,
@@ -359,14 +365,13 @@ func (w cellWriter) incomingTable(supply []store.IncomingLine) ui.TableData {
 		{Label: "Purchase order"}, {Label: "Supplier", Cut: true, Narrow: ui.NarrowLine}, {Label: "Open", Align: ui.End, Narrow: ui.NarrowEnd},
 		{Label: "Waited for", Align: ui.End, Title: "Units that the plan gives to waiting lines."}, {Label: "Stated"},
 		{Label: "Likely", Title: "Half of such supplies can be used by this day."}, {Label: "Safe", Title: "As many can be used by this day as the company promises to keep."},
-		{Label: "Why", Wrap: true, Narrow: ui.NarrowLine},
 	}}
 	for _, l := range supply {
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("supply", l.ID), Href: link.PurchaseOrder(l.PONo), Cells: []ui.Cell{
 			ui.Code(supplyName(l), link.PurchaseOrder(l.PONo)).Below(ui.Span{Text: words(l.Status), Tone: statusTone(l.Status), Badge: true}),
 			supplierCell(l), ui.Number(format.Number(l.QtyOpen)),
 			waitedFor(l),
-			w.supplyDate(l), w.day(l.DateLikely), w.safeDay(l), whyCell(l),
+			w.supplyDate(l), w.day(l.DateLikely), w.safeDay(l),
 		}})
 	}
 	return t
@@ -393,17 +398,6 @@ func (w cellWriter) safeDay(l store.IncomingLine) ui.Cell {
 		return w.day(l.DateSafe)
 	}
 	return w.day(l.DateSupply).Sub("not estimated yet")
-}
-
-// whyCell says where the dates of a supply come from.
-func whyCell(l store.IncomingLine) ui.Cell {
-	switch {
-	case l.Evidence != nil && l.DateArrivalSafe != nil:
-		return ui.Muted(whySupply(*l.Evidence, *l.DateArrivalSafe))
-	case !l.Sent:
-		return ui.Muted("Not sent yet, so the plan does not count on it.")
-	}
-	return ui.Cell{}
 }
 
 func (w cellWriter) supplyDate(l store.IncomingLine) ui.Cell {

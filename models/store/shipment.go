@@ -75,7 +75,7 @@ func (tx *Tx) ReverseShipment(shipment models.Shipment) error {
 	return nil
 }
 
-// ExpectedDates returns, for the lines of an order that wait, when their last units are likely to be there.
+// ExpectedDates returns, for the lines of an order that wait, when their last units are safely there.
 func (tx *Tx) ExpectedDates(orderID int64) (map[int64]calendar.Date, error) {
 	dates := map[int64]calendar.Date{}
 	err := tx.Query(func(r *sql.Rows) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	_ "embed" // the questions stand in files
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -86,29 +85,29 @@ type SupplierTerms struct {
 
 // WaitingLine is an order line that waits for the SKU, as the queue has it.
 type WaitingLine struct {
-	LineID                                                           int64
-	Rank                                                             int64
-	OrderNo                                                          string
-	LineNo                                                           int
-	DateOrdered                                                      calendar.Date
-	CustomerName, Tier, Warehouse                                    string
-	QtyOrdered, QtyShipped, QtyAllocated, QtyBackordered, QtyCovered qty.Qty
-	DatePromisedFirst, DatePromised                                  *calendar.Date
-	Slips                                                            int
-	DateLikely, DateSafe                                             *calendar.Date
-	DaysLate                                                         int
-	PromiseBroken, PromiseAtRisk                                     bool
-	SupplyPONo                                                       string
-	SupplyPOLineNo                                                   int
-	SupplySupplier                                                   string
-	DateSupply                                                       *calendar.Date
-	SupplyConfirmed, SupplyOverdue, CanFill, NoSupply, Held          bool
-	Status, Reason, ShipPolicy                                       string
+	LineID                                                              int64
+	Rank                                                                int64
+	OrderNo                                                             string
+	LineNo                                                              int
+	DateOrdered                                                         calendar.Date
+	CustomerName, Tier, Warehouse                                       string
+	QtyOrdered, QtyShipped, QtyAllocated, QtyBackordered, QtyCovered    qty.Qty
+	DatePromisedFirst, DatePromised                                     *calendar.Date
+	Slips                                                               int
+	DateLikely, DateSafe                                                *calendar.Date
+	DaysLate                                                            int
+	PromiseBroken, PromiseAtRisk                                        bool
+	SupplyPONo                                                          string
+	SupplyPOLineNo                                                      int
+	SupplySupplier                                                      string
+	DateSupply                                                          *calendar.Date
+	SupplyConfirmed, SupplyOverdue, CanFill, NoSupply, NotOrdered, Held bool
+	Status, Reason, ShipPolicy                                          string
 }
 
 // IncomingLine is an open purchase order line. DateStated is what the supplier or its stated lead time says; DateSupply is
 // what the plan counts on, the safe day. Both are nil when nobody ever named a date. DateLikely and DateSafe are the days
-// from which its units can probably be used, and why; they are nil until a plan estimated the line.
+// from which its units can probably be used; they are nil until a plan estimated the line.
 type IncomingLine struct {
 	ID                         int64
 	PONo                       string
@@ -118,8 +117,6 @@ type IncomingLine struct {
 	QtyOpen                    qty.Qty
 	DateStated, DateSupply     *calendar.Date
 	DateLikely, DateSafe       *calendar.Date
-	DateArrivalSafe            *calendar.Date // at the dock
-	Evidence                   *Evidence
 	Confirmed, Sent            bool // only a sent order counts as supply
 	QtyPegged                  qty.Qty
 	LinesWaiting               int
@@ -185,13 +182,8 @@ func (k *SKUDetail) readParts(ctx context.Context, db snapshot, today calendar.D
 		{"demand", skuQueueSQL, []any{k.Code, SKUQueueMax + 1}, k.scanWaiting},
 		{"supply", skuSupplySQL, []any{k.ID, today, SKUSupplyMax + 1}, func(r *sql.Rows) error {
 			var l IncomingLine
-			var evidence []byte
 			err := r.Scan(&l.ID, &l.PONo, &l.LineNo, &l.SupplierCode, &l.SupplierName, &l.Warehouse, &l.Status, &l.QtyOpen, &l.DateStated, &l.DateSupply,
-				&l.Confirmed, &l.Sent, &l.QtyPegged, &l.LinesWaiting, &l.DateLikely, &l.DateSafe, &l.DateArrivalSafe, &evidence)
-			if err == nil && evidence != nil {
-				l.Evidence = &Evidence{}
-				err = json.Unmarshal(evidence, l.Evidence)
-			}
+				&l.Confirmed, &l.Sent, &l.QtyPegged, &l.LinesWaiting, &l.DateLikely, &l.DateSafe)
 			k.Supply = append(k.Supply, l)
 			return err
 		}},
@@ -223,7 +215,7 @@ func (k *SKUDetail) scanWaiting(r *sql.Rows) error {
 	err := r.Scan(&l.LineID, &l.Rank, &l.OrderNo, &l.LineNo, &l.DateOrdered, &l.CustomerName, &l.Tier, &l.Warehouse, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCovered,
 		&l.DatePromisedFirst, &l.DatePromised, &l.Slips, &l.DateLikely, &l.DateSafe, &l.DaysLate, &l.PromiseBroken, &l.PromiseAtRisk,
 		&l.SupplyPONo, &l.SupplyPOLineNo, &l.SupplySupplier, &l.DateSupply, &l.SupplyConfirmed, &l.SupplyOverdue,
-		&l.CanFill, &l.NoSupply, &l.Held, &l.Status, &l.Reason, &l.ShipPolicy)
+		&l.CanFill, &l.NoSupply, &l.NotOrdered, &l.Held, &l.Status, &l.Reason, &l.ShipPolicy)
 	k.Queue = append(k.Queue, l)
 	return err
 }

@@ -26,6 +26,8 @@ type partsData struct {
 	Timeline ui.TimelineProps
 	Spread   ui.SpreadProps
 	Ranges   ui.RangesProps
+	Whys     ui.ExplanationsProps
+	Folded   ui.ExplanationsProps
 }
 
 func fullParts() partsData {
@@ -56,6 +58,16 @@ func fullParts() partsData {
 				{ID: "po-1", Cells: []ui.Cell{ui.Code("PO-123", "/purchase-orders/PO-123"), ui.Text("5 Dec"), ui.Number("400"), ui.Status(ui.Good, "confirmed")}},
 				{ID: "po-2", Cells: []ui.Cell{ui.Code("PO-99", "/purchase-orders/PO-99"), ui.Text("12 Nov").Sub("10 d late"), ui.Number("1,000"), ui.Status(ui.Bad, "overdue")}},
 			}, Foot: []ui.Cell{ui.Text("Sum"), {}, ui.Number("1,400"), {}}},
+		Whys: ui.ExplanationsProps{Title: "Why these dates", Items: []ui.Explanation{
+			{ID: "why-1", Subject: ui.Line{{Text: "Line 1"}, {Text: "FR-M94B-42", Href: "/skus/FR-M94B-42", Mono: true}},
+				Sentence: "PO-99/1 from " + longName + " was due on 12 Nov 2026 and is 10 days overdue; 8 of 10 comparable deliveries that were still open after 45 days arrived within 62 days (quoted 35; 3 own deliveries, rest borrowed from its other items), so 9 Dec 2026 is safe and 30 Nov 2026 likely.",
+				Steps:    []ui.ExplanationStep{{Day: "8 Oct", What: "ordered: PO-99/1"}, {Day: "12 Nov", What: "the day that was named for it"}, {Day: "9 Dec", What: "at the dock, safely (likely 30 Nov 2026)"}},
+				Notes:    []string{"PO-99/1: medium confidence; 3 own deliveries, 41 of the supplier's other items, 1,204 of other suppliers; 62 % of the estimate is borrowed."}},
+			{ID: "why-2", Subject: ui.Line{{Text: "Line 2"}}, Sentence: "Everything it needs is in stock, so 22 Nov 2026 is safe."},
+		}},
+		Folded: ui.ExplanationsProps{Title: "Why the others wait", Folded: true, Note: "Only the first 100 lines are explained.", Items: []ui.Explanation{
+			{ID: "why-3", Subject: ui.Line{{Text: "SO-12468/3", Href: "/orders/SO-12468", Mono: true}}, Sentence: "No date can be given: HB-R720 is discontinued and nothing is on order for it."},
+		}},
 		Timeline: ui.TimelineProps{ID: "availability", Title: "Available units of FR-M94B-42 from 22 Nov 2026 to 31 Jan 2027", Summary: "Short until 5 Dec, then covered until demand passes supply on 10 Jan.",
 			From: today, To: day("2027-01-31"), Today: today,
 			Hoped:    []ui.Step{{Date: today, Value: -180}, {Date: day("2026-12-01"), Value: 220}, {Date: day("2026-12-12"), Value: 660}, {Date: day("2027-01-10"), Value: -40}},

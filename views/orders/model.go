@@ -10,6 +10,7 @@ type Order struct {
 	Quantities   ui.Bar // of all lines together
 	Lines        ui.TableData
 	LinesNote    string // empty unless lines are left out
+	Whys         ui.ExplanationsProps
 	Promises     ui.TableData
 	PromisesNote string        // empty unless promises are left out
 	Links        *ui.TableData // orders that were split off it, or it off them; nil when there are none

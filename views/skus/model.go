@@ -14,9 +14,11 @@ type SKU struct {
 	Gap        string       // what is waited for without supply; empty when nothing is
 	Terms      ui.TableData
 	Queue      ui.TableData
+	QueueWhys  ui.ExplanationsProps
 	QueueNote  string // empty unless lines are left out
 	QueueHref  string // the whole queue of the SKU
 	Supply     ui.TableData
+	SupplyWhys ui.ExplanationsProps
 	SupplyNote string // empty unless lines are left out
 	Ledger     ui.TableData
 	Remarks    ui.Remarks

@@ -4,7 +4,7 @@
 SELECT l.id, p.po_no, l.line_no, v.code, v.name, coalesce(w.code, ''), p.status, l.qty_ordered - l.qty_received - l.qty_cancelled,
     d.stated, coalesce(e.date_safe, CASE WHEN d.stated < CAST($2 AS date) THEN CAST($2 AS date) + m.overdue_grace_days ELSE d.stated END), l.date_confirmed IS NOT NULL,
     p.status IN ('sent', 'acknowledged', 'partially_received'), CAST(coalesce(g.qty, 0) AS bigint), coalesce(g.lines, 0),
-    e.date_likely, e.date_safe, e.date_arrival_safe, e.evidence
+    e.date_likely, e.date_safe
 FROM purchase_order_lines l
 JOIN purchase_orders p ON p.id = l.po_id
 JOIN suppliers v ON v.id = p.supplier_id
