@@ -275,3 +275,46 @@ func TestAnImportMakesAFormStaleThatWasFilledBefore(t *testing.T) {
 		t.Errorf("the form is saved over the import: %+v, %v", stored, err)
 	}
 }
+
+func TestASettingMovesTheDatesOfTheNextPlan(t *testing.T) {
+	s := storetest.NewAsOf(t, day("2026-11-22"))
+	if _, problems, err := importSet(t, s, files(t, smallCompany()), ImportOptions{}); err != nil {
+		t.Fatal(err, problems)
+	}
+	const question = "SELECT date_safe::text FROM backorders WHERE order_no = 'SO-3'"
+	before := day(text(t, s, question))
+	settings, err := s.DateSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.DockDays = 5
+	if _, err := ChangeDateSettings(t.Context(), s, store.Work{Actor: "ann@example.com"}, settings); err != nil {
+		t.Fatal(err)
+	}
+	mustRead(t, "the plans that are asked for", text(t, s, "SELECT count(*)::text FROM river_job WHERE kind = 'replan' AND state = 'available'"), "1")
+	if _, err := Replan(t.Context(), s, "test", false); err != nil {
+		t.Fatal(err)
+	}
+	mustRead(t, "five more days in receiving", text(t, s, question), before.Add(5).String())
+	closure := models.Closure{DateFrom: before.Add(-1), DateTo: before.Add(8), Reason: "inventory"}
+	office, err := AddCalendar(t.Context(), s, store.Work{Actor: "ann@example.com"}, models.Calendar{Name: "Office", WorkingDays: models.EveryDay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closure.CalendarID = &office.ID
+	if err := CloseCalendar(t.Context(), s, store.Work{Actor: "ann@example.com"}, closure); err != nil {
+		t.Fatal(err)
+	}
+	if settings, err = s.DateSettings(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	settings.ReceivingCalendarID = &office.ID
+	if _, err := ChangeDateSettings(t.Context(), s, store.Work{Actor: "ann@example.com"}, settings); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Replan(t.Context(), s, "test", false); err != nil {
+		t.Fatal(err)
+	}
+	// What arrives in the closed days is taken in on the first day after them, and takes five days from there.
+	mustRead(t, "behind a closure", text(t, s, question), before.Add(9+5).String())
+}
