@@ -19,8 +19,12 @@ import (
 // judgedMin is how many received orders a verdict needs; fewer are shown with a warning.
 const judgedMin = 30
 
-// holdsWithin is how many of a hundred a coverage may be off before it is called too hopeful or too careful.
-const holdsWithin = 5
+// holdsWithin is how many of a hundred a coverage may be off before it is called too hopeful or too careful: three, or what
+// chance does to so few orders one time in twenty.
+func holdsWithin(received int) float64 {
+	const least, standard = 3, 0.4 // the standard deviation of one order that holds with 0.8
+	return max(least, 196*standard/math.Sqrt(float64(max(1, received))))
+}
 
 func (s *site) leadTimes(c *fiber.Ctx) error {
 	evaluation, found, err := s.store.LeadEvaluation(c.UserContext())
@@ -60,18 +64,19 @@ const (
 func verdictOf(e store.LeadEvaluation, all *leadtime.Group) views.Verdict {
 	ours, quoted := all.Of(leadtime.Pegboard), all.Of(leadtime.Quoted)
 	v := views.Verdict{Tone: ui.Good, Title: "Our safe date held in " + hundredths(ours.Coverage[atP80]) + " of 100 deliveries; your suppliers' quoted dates in " + hundredths(quoted.Coverage[atP80]) + "."}
-	switch held := int(math.Round(100 * ours.Coverage[atP80])); {
+	within := holdsWithin(e.Received)
+	switch held := 100 * ours.Coverage[atP80]; {
 	case e.Received < judgedMin:
 		v.Tone = ui.Warn
 		v.Rest = append(v.Rest, "Only "+format.Count(int64(e.Received), "order", "orders")+" could be judged, so this may be chance.")
-	case held < 80-holdsWithin:
+	case held < 80-within:
 		v.Tone = ui.Warn
 		v.Rest = append(v.Rest, "A safe date is meant to hold 80 times, so the estimates were too hopeful. They learn from every receipt.")
-	case held > 80+holdsWithin:
+	case held > 80+within:
 		v.Tone = ui.Info
 		v.Rest = append(v.Rest, "A safe date is meant to hold 80 times, so the estimates were more careful than they had to be.")
 	default:
-		v.Rest = append(v.Rest, "A safe date is meant to hold 80 times, so that is as promised.")
+		v.Rest = append(v.Rest, "A safe date is meant to hold 80 times; with so many orders "+hundredths((80-within)/100)+" to "+hundredths((80+within)/100)+" is as promised.")
 	}
 	v.Rest = append(v.Rest, "The likely date was "+oneDecimal(ours.MAE)+" days off on average, the quoted date "+oneDecimal(quoted.MAE)+"; "+biasWords(ours.Bias)+".")
 	if best := bestAt(all, atP80); best == leadtime.Pegboard {
