@@ -85,6 +85,7 @@ const (
 	SeeSettings     Permission = "see settings"
 	ChangeSettings  Permission = "change settings"
 	ManageSuppliers Permission = "manage suppliers"
+	ApproveRuns     Permission = "approve allocation runs"
 )
 
 // May says whether the role has the permission.
@@ -104,6 +105,7 @@ func (r Role) May(p Permission) bool {
 		SeeSettings:     {Owner, Manager, Buyer},
 		ChangeSettings:  {Owner},
 		ManageSuppliers: {Owner, Manager, Buyer},
+		ApproveRuns:     {Owner, Manager},
 	}
 	return slices.Contains(holders[p], r)
 }

@@ -28,7 +28,8 @@ type Received struct {
 	ReceiptNo string          `json:"receipt"`
 	Status    models.POStatus `json:"status"` // of the purchase order
 	QtyOpen   qty.Qty         `json:"qty_open"`
-	QtyFree   qty.Qty         `json:"qty_free"` // on the shelf afterwards, for nobody yet
+	QtyFree   qty.Qty         `json:"qty_free"`      // on the shelf afterwards, for nobody yet
+	Run       int64           `json:"run,omitempty"` // the allocation run that is proposed for it, when arrivals are only suggested
 	Settled
 }
 
@@ -67,6 +68,9 @@ func Receive(ctx context.Context, s *store.Store, by By, request Receiving) (Rec
 			return err
 		}
 		done.Settled = a.settled
+		if done.Run, err = a.suggest(tx, receipt.ReceiptNo); err != nil {
+			return err
+		}
 		if err := done.read(tx, request, a); err != nil {
 			return err
 		}
@@ -192,6 +196,26 @@ func (a *arrival) arrive(tx *store.Tx, units qty.Qty, document string) error {
 	var err error
 	a.settled, err = ending.settle(tx)
 	return err
+}
+
+// suggest simulates an allocation run for what arrived, where the company wants arrivals to be proposed.
+func (a *arrival) suggest(tx *store.Tx, receiptNo string) (int64, error) {
+	if !a.scope.Whole {
+		return 0, nil
+	}
+	input, err := tx.PlanInputOf(a.scope)
+	if err != nil || input.Arrival != models.ArrivalSuggest {
+		return 0, err
+	}
+	expect, err := recalled(tx, a.scope, input.Supplies)
+	if err != nil {
+		return 0, err
+	}
+	var run store.Run
+	if err := simulateOn(tx, Simulating{ReceiptNo: receiptNo}, input, expect, a.scope.Positions(), &run); err != nil {
+		return 0, err
+	}
+	return run.ID, nil
 }
 
 // documentReceipt is the name of a receipt in the ledger.

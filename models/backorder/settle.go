@@ -22,6 +22,7 @@ import (
 // before, and a catch-up plans it once for many commands.
 type settling struct {
 	scope    store.Scope
+	none     bool                                                          // give out nothing, whatever the arrival mode
 	all      bool                                                          // plan however many lines there are
 	touched  []int64                                                       // order lines the verb changed
 	moved    map[int64]bool                                                // lines whose rank the verb changed
@@ -108,7 +109,7 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 // giveFree gives free stock to lines, those first that are tied to what arrived, and returns how much each was given.
 func (s settling) giveFree(tx *store.Tx, input *store.PlanInput, expect *outlook) (map[int64]qty.Qty, error) {
 	given := map[int64]qty.Qty{}
-	if input.Arrival != models.ArrivalAuto && s.give == nil {
+	if s.none || input.Arrival != models.ArrivalAuto && s.give == nil {
 		return given, nil
 	}
 	give := func(gains []store.LineGain, units []store.Committed) error {

@@ -76,3 +76,25 @@ func TestWhatIsAvailableIsWhatOneMoreLineWouldGet(t *testing.T) {
 		}
 	})
 }
+
+// A confirmed line that takes the shelf as soon as possible takes it from nobody whose confirmation needs it.
+func TestTakingTheShelfEarlyBreaksNobodysConfirmation(t *testing.T) {
+	due := calendar.Date(110)
+	in := Input{Today: 100, Policy: DefaultPolicy(), OnHand: []OnHand{{SKU: "A", Location: "W", Qty: 10}},
+		Inbound: []Inbound{{ID: "PO", SKU: "A", Location: "W", Ordered: 20, ETA: &due}}}
+	in.Policy.Mode = FIFO
+	line := func(id string, units qty.Qty, need calendar.Date) Demand {
+		return Demand{ID: id, Order: id, SKU: "A", Location: "W", Ordered: units, Request: need, OrderedAt: calendar.Date(90).Time(), Strategy: Improve,
+			Placement: ASAP, Confirmed: []Shipment{{Date: need, Qty: units}}}
+	}
+	in.Demand = []Demand{line("1-patient", 10, 120), line("2-urgent", 6, 100), line("3-small", 3, 100)}
+	shelf := map[string]qty.Qty{}
+	for _, p := range Compute(in).Pegs {
+		if p.Supply == "OH:A:W" {
+			shelf[p.Demand] += p.Qty
+		}
+	}
+	if shelf["1-patient"] != 1 || shelf["2-urgent"] != 6 || shelf["3-small"] != 3 {
+		t.Errorf("the shelf goes to %v", shelf)
+	}
+}

@@ -265,7 +265,7 @@ func (w *worker) take(l, pool int32, t calendar.Date, q qty.Qty) qty.Qty {
 		c := p.class(stock.class)
 		rest -= w.log(commit{line: l, pool: pool, slot: int32(slot), source: fromClass, ref: c, units: min(rest, stock.left)})
 	}
-	if ln.asap && t != distantFuture {
+	if ln.asap && t != distantFuture && !w.keeping {
 		for i := 0; i < slot && rest > 0; i++ {
 			rest -= w.log(commit{line: l, pool: pool, slot: int32(i), units: min(rest, p.at(i))})
 		}

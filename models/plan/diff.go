@@ -175,6 +175,16 @@ func rivalOf(l *Line) string {
 	return ""
 }
 
+// Why names the rule by which a line was served before another: the first criterion of the ranking in which they differ,
+// or that it needs the units earlier although it ranks behind.
+func Why(winner, loser *Line, mode Mode) Rule {
+	rule := ruleBetween(winner, loser, mode, nil)
+	if winner.Rank > loser.Rank && rule != ByStrategies && winner.DateNeed < loser.DateNeed {
+		return ByNeed
+	}
+	return rule
+}
+
 // ruleBetween names the first criterion by which winner goes before loser.
 func ruleBetween(winner, loser *Line, mode Mode, frozen map[string]bool) Rule {
 	if frozen[winner.Demand] {

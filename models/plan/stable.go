@@ -79,7 +79,9 @@ func (w *worker) planConfirmed(gain, improve []int32) {
 	w.kept = w.kept[:0]
 	for _, g := range groups {
 		from := len(w.commits)
+		w.keeping = true
 		all := w.keep(g)
+		w.keeping = false
 		w.kept = append(w.kept, keptSpan{group: g, from: from, to: len(w.commits)})
 		if !all && w.e.groups[g].strength == strengthGain {
 			for _, l := range w.e.membersOf(g) {

@@ -17,6 +17,7 @@ type worker struct {
 	tags       []tag      // of the current component
 	frozen     []Shipment // of the current component: what frozen pegs bring, and when
 	kept       []keptSpan
+	keeping    bool            // confirmations are being kept: by their deadlines, wherever the units are placed later
 	dates      []calendar.Date // scratch: candidate dates of a group
 	shipped    []shipLog
 	pegged     []pegLog

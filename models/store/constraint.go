@@ -105,6 +105,8 @@ var constraintSentences = map[string]string{
 	"allocations_warehouse_id_fkey":       "There is no such warehouse, or its stock is still allocated.",
 
 	// What left, what came back, what was corrected.
+	"allocation_run_lines_line_id_fkey":   "There is no such order line, or an allocation run is about it.",
+	"allocation_run_units_line_id_fkey":   "There is no such order line, or an allocation run is about it.",
 	"shipments_shipment_no_unique":        "There is already a shipment with this number.",
 	"shipments_order_id_fkey":             "There is no such order, or it was shipped.",
 	"shipments_warehouse_id_fkey":         "There is no such warehouse, or something left from it.",
@@ -188,6 +190,18 @@ var constraintSentences = map[string]string{
 // constraintFaults says what the other constraints guard against: mistakes of our own, which no input of a person can
 // cause. Their breach stays Internal, with this in the log.
 var constraintFaults = map[string]string{
+	"allocation_runs_state_known":            "an allocation run is in an unknown state",
+	"allocation_runs_policy_known":           "an allocation run has an unknown policy",
+	"allocation_runs_applied_by_somebody":    "an allocation run was applied by nobody, or not and yet",
+	"allocation_run_lines_pkey":              "an allocation run has a line twice",
+	"allocation_run_lines_run_id_fkey":       "a line belongs to no allocation run",
+	"allocation_run_lines_outcome_known":     "a line of an allocation run has an unknown outcome",
+	"allocation_run_lines_within":            "an allocation run gives a line more than is open of it",
+	"allocation_run_units_pkey":              "an allocation run has the units of a line twice",
+	"allocation_run_units_run_id_fkey":       "units belong to no allocation run",
+	"allocation_run_units_not_negative":      "an allocation run moves less than nothing",
+	"allocation_run_pools_pkey":              "an allocation run has a position twice",
+	"allocation_run_pools_run_id_fkey":       "a position belongs to no allocation run",
 	"shipment_lines_pkey":                    "a packing slip has an order line twice",
 	"shipments_shipment_no_filled":           "a shipment has no number",
 	"stock_adjustments_adjustment_no_unique": "two adjustments were given one number",

@@ -48,6 +48,7 @@ type OpenLine struct {
 	RankedNeed                   *calendar.Date // and as if needed then
 	ShipPolicy                   string
 	Held, Kit, OverAllocated     bool
+	DatePromised                 *calendar.Date
 	Components                   []plan.Component
 }
 
@@ -73,6 +74,7 @@ type Committed struct {
 	LineID         int64
 	SKU, Warehouse string
 	Qty            qty.Qty
+	QtyPicked      qty.Qty // part of Qty that nothing moves
 }
 
 // PeggedBefore is a peg of the stored plan.
@@ -121,7 +123,7 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		{"open lines", planDemandSQL, func(r *sql.Rows) error {
 			var l OpenLine
 			err := r.Scan(&l.ID, &l.OrderNo, &l.LineNo, &l.SKU, &l.Warehouse, &l.QtyBackordered, &l.QtyAllocated, &l.DateOrdered,
-				&l.DateNeed, &l.DateRelease, &l.Priority, &l.RankedAt, &l.RankedNeed, &l.ShipPolicy, &l.Held, &l.Kit, &l.OverAllocated)
+				&l.DateNeed, &l.DateRelease, &l.Priority, &l.RankedAt, &l.RankedNeed, &l.ShipPolicy, &l.Held, &l.Kit, &l.OverAllocated, &l.DatePromised)
 			in.Lines = append(in.Lines, l)
 			return err
 		}},
@@ -141,7 +143,7 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		}},
 		{"allocations", planAllocationsSQL, func(r *sql.Rows) error {
 			var c Committed
-			err := r.Scan(&c.LineID, &c.SKU, &c.Warehouse, &c.Qty)
+			err := r.Scan(&c.LineID, &c.SKU, &c.Warehouse, &c.Qty, &c.QtyPicked)
 			in.Committed = append(in.Committed, c)
 			return err
 		}},

@@ -31,6 +31,10 @@ type Work struct {
 	DryRun bool   // run everything, then roll back
 	Bulk   bool   // a whole-table job: no statement timeout
 	Once   Once   // filled: a repetition takes no effect and gets the first answer
+
+	// Snapshot makes every question see the same moment. It is for work that reads much and changes nothing that others
+	// change.
+	Snapshot bool
 }
 
 // Tx is a running unit of work. Every row written in it agrees on Now, Today and Actor.
@@ -84,7 +88,11 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, once once, do func(tx *
 		return fmt.Errorf("take a connection: %w", err)
 	}
 	defer conn.Close()
-	transaction, err := conn.BeginTx(ctx, nil)
+	var options sql.TxOptions
+	if work.Snapshot {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	transaction, err := conn.BeginTx(ctx, &options)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
