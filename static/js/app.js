@@ -66,29 +66,48 @@ function movePalette(event) {
   }
 }
 
-// The list. The current row is marked for the eye, named for the ear and holds the focus, so that Enter opens it.
-const rows = () => all("[data-list] tbody tr[data-href]");
+// Rows. The current one, of a list or of the tables and tasks of any page, is marked for the eye, named for the ear and
+// holds the focus, so that Enter opens it.
+const rows = () => all("main :is(tbody tr[data-href], a.task)");
+const nameOf = (row) => (one("td", row) ?? row).innerText.trim().replace(/\s+/g, " ");
+
+function markRow(row) {
+  for (const other of all("main .is-current")) other.classList.remove("is-current");
+  row.classList.add("is-current");
+  row.scrollIntoView({ block: "nearest" });
+}
 
 function moveRow(step) {
-  const list = rows();
-  if (list.length === 0) return;
-  const at = list.findIndex((row) => row.classList.contains("is-current"));
-  const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : Math.max(0, Math.min(list.length - 1, at + step));
-  for (const row of list) row.classList.remove("is-current");
-  const row = list[next];
-  row.classList.add("is-current");
-  row.tabIndex = -1;
+  const found = rows();
+  if (found.length === 0) return;
+  const at = found.findIndex((row) => row.classList.contains("is-current"));
+  const next = at < 0 ? (step > 0 ? 0 : found.length - 1) : Math.max(0, Math.min(found.length - 1, at + step));
+  const row = found[next];
+  markRow(row);
+  if (row.localName === "tr") row.tabIndex = -1;
   row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
-  const name = one("td", row).innerText.trim().replace(/\s+/g, " ");
-  say(`Row ${next + 1} of ${list.length}: ${name}`);
+  say(`Row ${next + 1} of ${found.length}: ${nameOf(row)}`);
 }
 
 function openRow() {
-  const row = one("[data-list] tr.is-current[data-href]");
+  const row = one("main tr.is-current[data-href]");
   if (!row) return false;
+  keepPlace(row);
   location.assign(row.dataset.href);
   return true;
+}
+
+// A person who comes back finds the row they left from still marked.
+const place = () => `place ${location.pathname}${location.search}`;
+
+function keepPlace(row) {
+  if (row?.id) sessionStorage.setItem(place(), row.id);
+}
+
+function findPlace() {
+  const id = sessionStorage.getItem(place());
+  const row = id && document.getElementById(id);
+  if (row && performance.getEntriesByType("navigation")[0]?.type === "back_forward") markRow(row);
 }
 
 // Selection. The boxes work without script; this adds the key, the count and the range between two clicks.
@@ -146,7 +165,7 @@ function onKey(event) {
     "p": () => turnPage("Previous"),
     "x": toggleRow,
     "?": openHelp,
-    "/": () => { const field = one("[data-slash]"); if (field) { field.focus(); field.select(); } },
+    "/": () => { const field = one("[data-slash]"); if (field) { field.focus(); field.select(); } else openPalette(); },
   }[event.key];
   if (action) {
     event.preventDefault();
@@ -162,6 +181,7 @@ function onClick(event) {
   if (target.closest("[data-theme-toggle]")) toggleTheme();
   if (target.closest("[data-help-open]")) openHelp();
   if (target.matches(".pick")) onPick(event);
+  if (target.closest("main tr[data-href] a")) keepPlace(target.closest("tr"));
   // A click on the backdrop is a click on the dialog itself, outside of its content.
   if (target instanceof HTMLDialogElement) target.close();
 }
@@ -227,3 +247,4 @@ document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:sendError", onFailure);
 document.addEventListener("htmx:timeout", onFailure);
 one("#palette")?.addEventListener("keydown", movePalette);
+findPlace();

@@ -230,6 +230,18 @@ func TestTheKeyboardReachesEverything(t *testing.T) {
 	holds("the change is said", `document.querySelector("#live").textContent.startsWith("List updated")`)
 	press('j', input.Enter)
 	holds("Enter opens the row", `location.pathname === "/orders/SO43659"`)
+	if err := page.NavigateBack(); err != nil {
+		t.Fatal(err)
+	}
+	holds("who comes back finds the row they left from", `location.pathname === "/backorders" && document.querySelector("tr.is-current")?.id === "line-0"`)
+
+	open(t, page, site.URL+"/state/today-many")
+	press('j')
+	holds("j walks the tasks of Today", `document.activeElement.matches("a.task.is-current") && document.querySelector("#live").textContent.startsWith("Row 1 of 18")`)
+	press('j', 'j', 'j', 'j')
+	holds("and then the rows of its tables", `document.activeElement.matches("tr.is-current[data-href]")`)
+	press('/')
+	holds("slash searches everything where there is no list", `document.querySelector("#palette").open`)
 }
 
 func TestAPhoneOpensTheSectionsFromTheTopBar(t *testing.T) {

@@ -147,7 +147,7 @@ type shortcut struct {
 func shortcuts() []shortcut {
 	return []shortcut{
 		{[]string{"Ctrl", "K"}, "Go to any page or record"},
-		{[]string{"/"}, "Search this list"},
+		{[]string{"/"}, "Search this list, or everything"},
 		{[]string{"j"}, "Next row"},
 		{[]string{"k"}, "Previous row"},
 		{[]string{"Enter"}, "Open the row"},
