@@ -105,7 +105,8 @@ func TestTheOrdersOwnDateCountsOnlyWhereNobodyConfirmedOne(t *testing.T) {
 	ordered(t, s, "P1", "S", "A", "2026-10-01", "", "", "2026-10-18")
 	ordered(t, s, "P2", "S", "A", "2026-10-01", "", "", "2026-10-18")
 	ordered(t, s, "P3", "S", "A", "2024-10-01", "2024-10-20", "2024-10-20", "2024-10-20") // more than a year ago
-	must(t, s, "UPDATE purchase_order_lines SET date_expected = '2026-10-20', date_expected_source = CASE po_id WHEN 2 THEN 'source_final' ELSE 'source' END WHERE date_confirmed IS NULL")
+	ordered(t, s, "P4", "S", "A", "2026-10-01", "", "", "")
+	must(t, s, "UPDATE purchase_order_lines SET date_expected = '2026-10-20', date_expected_source = CASE po_id WHEN 2 THEN 'source_final' WHEN 4 THEN 'derived_median' ELSE 'source' END WHERE date_confirmed IS NULL")
 	refreshed(t, s)
 	mustRead(t, "the order's own date", scoresOf(t, s, "first_due, now_due, order_due, order_on_time, on_time_percent", "S"), "0 0 1 1 100")
 }

@@ -3,7 +3,9 @@
 -- received line of which no receipt says the day is left out. A closed order owes no more than was received.
 WITH placed AS (
     SELECT p.supplier_id, l.id, l.date_confirmed_first, l.date_confirmed,
-        CASE WHEN l.date_expected_source IS DISTINCT FROM 'source_final' THEN l.date_expected END AS date_expected,
+        l.date_expected,
+        -- A date that was moved until the end, or worked out afterwards, was nobody's word.
+        coalesce(l.date_expected_source, '') <> 'source_final' AND coalesce(l.date_expected_source, '') NOT LIKE 'derived%' AS is_said,
         p.status IN ('sent', 'acknowledged', 'partially_received') AND l.qty_received + l.qty_cancelled < l.qty_ordered AS is_open,
         CASE WHEN p.status IN ('received', 'closed') THEN least(l.qty_received, l.qty_ordered - l.qty_cancelled) ELSE l.qty_ordered - l.qty_cancelled END AS qty_due,
         greatest(l.qty_ordered - l.qty_received - l.qty_cancelled, 0) AS qty_open, l.unit_cost, p.currency, p.currency_rate
@@ -14,7 +16,7 @@ WITH placed AS (
     SELECT x.supplier_id, x.id, x.qty_due, x.is_open, m.measure, m.date_due
     FROM placed AS x
     CROSS JOIN LATERAL (VALUES ('first', x.date_confirmed_first), ('now', x.date_confirmed),
-        ('order', CASE WHEN x.date_confirmed_first IS NULL AND x.date_confirmed IS NULL THEN x.date_expected END)) AS m (measure, date_due)
+        ('order', CASE WHEN x.is_said AND x.date_confirmed_first IS NULL AND x.date_confirmed IS NULL THEN x.date_expected END)) AS m (measure, date_due)
     WHERE x.qty_due > 0
         AND m.date_due > CAST($1 AS date) - 365
         AND m.date_due <= CAST($1 AS date)
