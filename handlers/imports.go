@@ -371,7 +371,7 @@ func (s *site) runPage(c *fiber.Ctx, run models.ImportRun) (views.Run, error) {
 		if err != nil {
 			return page, err
 		}
-		page.Running = &views.Running{Progress: progressOf(run, progress)}
+		page.Running = &views.Running{Progress: progressOf(run, progress, s.now())}
 		return page, nil
 	}
 	if len(outcome.Report.Files) > 0 {
@@ -413,8 +413,9 @@ func (s *site) factsOfRun(run models.ImportRun, outcome backorder.ImportOutcome)
 
 func seconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
 
-// progressOf draws how far a run is. A run that nobody works on yet has no length.
-func progressOf(run models.ImportRun, p backorder.RunProgress) ui.ProgressProps {
+// progressOf draws how far a run is. A run that nobody works on yet has no length. Between two notes of progress, as in a
+// long merge, the clock goes on.
+func progressOf(run models.ImportRun, p backorder.RunProgress, now time.Time) ui.ProgressProps {
 	props := ui.ProgressProps{Label: "Progress of " + run.Name}
 	words := map[string]string{
 		"": "Waits for its turn", "waiting": "Another import or plan is running. This one starts when it has ended", "reading": "Reading", "merging": "Comparing and merging",
@@ -435,8 +436,12 @@ func progressOf(run models.ImportRun, p backorder.RunProgress) ui.ProgressProps 
 	if p.Rows > 0 && p.Seconds >= 1 {
 		text = append(text, format.Number(int64(float64(p.Rows)/p.Seconds))+" rows/s")
 	}
-	if p.Share > 0.05 && p.Seconds >= 1 {
-		text = append(text, "about "+format.Duration(seconds(p.Seconds*(1-p.Share)/p.Share))+" left")
+	elapsed := max(now.Sub(p.Begun).Seconds(), p.Seconds)
+	if elapsed >= 1 {
+		text = append(text, format.Duration(seconds(elapsed))+" so far")
+	}
+	if left := p.Seconds/p.Share - elapsed; p.Share > 0.05 && p.Seconds >= 1 && left >= 1 {
+		text = append(text, "about "+format.Duration(seconds(left))+" left")
 	}
 	props.Text = strings.Join(text, " · ")
 	return props

@@ -98,10 +98,10 @@ func TestAnImportIsFollowedPartByPartAndStopsAskingAtTheEnd(t *testing.T) {
 	if _, err := fmt.Sscanf(path, "/import/%d", &id); err != nil {
 		t.Fatal(err)
 	}
-	if err := test.store.SayImportProgress(context.Background(), id, []byte(`{"step":"reading","file":"skus.csv","rows":412000,"share":0.25,"seconds":10}`)); err != nil {
+	if err := test.store.SayImportProgress(context.Background(), id, []byte(`{"step":"reading","file":"skus.csv","rows":412000,"share":0.25,"begun":"2026-11-22T08:59:45Z","seconds":10}`)); err != nil {
 		t.Fatal(err)
 	}
-	part = v.get(path).mustBe(http.StatusOK, "Reading skus.csv", "412,000 rows", "41,200 rows/s", "about 30 s left")
+	part = v.get(path).mustBe(http.StatusOK, "Reading skus.csv", "412,000 rows", "41,200 rows/s", "15 s so far", "about 25 s left")
 	if part.find("progress").AttrOr("value", "") != "250" {
 		t.Errorf("the bar stands at %s", part.find("progress").AttrOr("value", ""))
 	}

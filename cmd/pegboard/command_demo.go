@@ -65,7 +65,7 @@ func fillEmpty(ctx context.Context, env *environment, s *store.Store, folder str
 		folder = directory
 	}
 	start := time.Now()
-	bar := &progressBar{out: env.stderr, quiet: !isTerminal(env.stderr), start: start}
+	bar := newProgressBar(env.stderr, false)
 	report, err := importPath(ctx, s, folder, backorder.ImportOptions{Actor: "load", Progress: bar.show}, env.waiting)
 	bar.end()
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -48,7 +49,7 @@ func commandImport(ctx context.Context, env *environment, args []string) (err er
 	if err != nil {
 		return err
 	}
-	bar := &progressBar{out: env.stderr, quiet: *asJSON || !isTerminal(env.stderr), start: time.Now()}
+	bar := newProgressBar(env.stderr, *asJSON)
 	options := backorder.ImportOptions{Actor: "import", DryRun: *dryRun, KeepGood: *keepGood, Problems: problems, Progress: bar.show, AsOf: date}
 	report, importErr := importPath(ctx, opened, others[0], options, env.waiting)
 	bar.end()
@@ -115,38 +116,80 @@ func printImport(out io.Writer, report backorder.ImportReport, took time.Duratio
 	return err
 }
 
-// progressBar draws how far an import is, on one line of a terminal.
+// progressBar draws how far an import is, on one line of a terminal. It draws itself again while a long step has nothing to
+// say.
 type progressBar struct {
-	out         io.Writer
-	quiet       bool
-	start, last time.Time
-	drawn       bool
+	out   io.Writer
+	quiet bool
+	start time.Time
+
+	mutex   sync.Mutex
+	last    time.Time
+	at      backorder.ImportProgress
+	drawn   bool
+	stopped chan struct{}
+}
+
+func newProgressBar(out io.Writer, quiet bool) *progressBar {
+	b := &progressBar{out: out, quiet: quiet || !isTerminal(out), start: time.Now(), stopped: make(chan struct{})}
+	if !b.quiet {
+		go b.keepDrawing()
+	}
+	return b
+}
+
+func (b *progressBar) keepDrawing() {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-b.stopped:
+			return
+		case <-ticker.C:
+			b.mutex.Lock()
+			if b.drawn {
+				b.draw()
+			}
+			b.mutex.Unlock()
+		}
+	}
 }
 
 func (b *progressBar) show(p backorder.ImportProgress) {
-	now := time.Now()
-	if b.quiet || now.Sub(b.last) < progressInterval {
+	if b.quiet {
 		return
 	}
-	b.last, b.drawn = now, true
-	share := min(1, p.Share)
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if now := time.Now(); p.Step != b.at.Step || p.File != b.at.File || now.Sub(b.last) >= progressInterval {
+		b.last, b.at, b.drawn = now, p, true
+		b.draw()
+	}
+}
+
+func (b *progressBar) draw() {
 	const width = 24
+	p, elapsed := b.at, time.Since(b.start).Seconds()
+	share := min(1, p.Share)
 	filled := int(share * width)
-	left := ""
-	if elapsed := now.Sub(b.start); share > 0.02 {
-		left = fmt.Sprintf(", about %.0f s left", elapsed.Seconds()*(1-share)/share)
+	rate, left := "", ""
+	if p.RowsDone > 0 && elapsed > 0 {
+		rate = fmt.Sprintf(" %d rows, %.0f rows/s", p.RowsDone, float64(p.RowsDone)/elapsed)
 	}
-	rate := ""
-	if seconds := now.Sub(b.start).Seconds(); p.RowsDone > 0 && seconds > 0 {
-		rate = fmt.Sprintf(" %d rows, %.0f rows/s", p.RowsDone, float64(p.RowsDone)/seconds)
+	if noted := b.last.Sub(b.start).Seconds(); share > 0.05 && noted/share > elapsed {
+		left = fmt.Sprintf(", about %.0f s left", noted/share-elapsed)
 	}
-	fmt.Fprintf(b.out, "\r\x1b[K%s%s %3.0f %% %s %s%s%s", strings.Repeat("█", filled), strings.Repeat("░", width-filled), share*100, p.Step, p.File, rate, left)
+	fmt.Fprintf(b.out, "\r\x1b[K%s%s %3.0f %% %s %s%s, %.0f s%s", strings.Repeat("█", filled), strings.Repeat("░", width-filled), share*100, p.Step, p.File, rate, elapsed, left)
 }
 
 func (b *progressBar) end() {
+	close(b.stopped)
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if b.drawn {
 		fmt.Fprint(b.out, "\r\x1b[K")
 	}
+	b.drawn = false
 }
 
 func isTerminal(out io.Writer) bool {

@@ -13,7 +13,6 @@ import (
 
 	"pegboard/handlers"
 	"pegboard/models"
-	"pegboard/models/backorder"
 	"pegboard/models/store"
 	"pegboard/static"
 )
@@ -102,7 +101,7 @@ func (env *environment) serve(ctx context.Context, opened *store.Store, owner, d
 	if err != nil {
 		return fmt.Errorf("the address %s cannot be used: %w", env.addr, err)
 	}
-	jobs, err := startJobs(ctx, opened, backorder.Jobs(), backorder.Schedule(), env.logger())
+	jobs, err := startJobs(ctx, opened, allWork(), env.logger())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -33,6 +33,8 @@ const (
 	jobTimeout     = time.Minute
 	// jobStopMost is how long running jobs may go on when the program ends; what is then cut off is done by the next one.
 	jobStopMost = 10 * time.Second
+	// gaveUpMost bounds telling a kind that one of its jobs was given up.
+	gaveUpMost = 10 * time.Second
 	// jobsKept is how long finished jobs can be looked up. It must be longer than any period of the schedule, because a
 	// period that was done is known by its job.
 	jobsKept = 8 * 24 * time.Hour
@@ -43,16 +45,26 @@ const (
 	rescuesMost = 3
 )
 
+// work is what a program does in the background.
+type work struct {
+	kinds    []backorder.Job
+	schedule []backorder.Periodic
+	stopMost time.Duration // how long running jobs may go on when the program ends
+}
+
+func allWork() work { return work{backorder.Jobs(), backorder.Schedule(), jobStopMost} }
+
 // jobRunner does the jobs of the queue in this program.
 type jobRunner struct {
 	client *river.Client[pgx.Tx]
 	pool   *pgxpool.Pool
+	work   work
 	stop   context.CancelFunc
 	beacon sync.WaitGroup
 }
 
 // startJobs begins to do jobs and to enqueue those of the schedule. The caller must end it.
-func startJobs(ctx context.Context, s *store.Store, kinds []backorder.Job, schedule []backorder.Periodic, logger *slog.Logger) (*jobRunner, error) {
+func startJobs(ctx context.Context, s *store.Store, todo work, logger *slog.Logger) (*jobRunner, error) {
 	connection := s.Connection()
 	config, err := pgxpool.ParseConfig(connection.ConnString())
 	if err != nil {
@@ -64,7 +76,7 @@ func startJobs(ctx context.Context, s *store.Store, kinds []backorder.Job, sched
 	config.MaxConns = jobConnections
 	// The end of ctx asks for an orderly end, which is end's business.
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r := &jobRunner{stop: stop}
+	r := &jobRunner{stop: stop, work: todo}
 	if r.pool, err = pgxpool.NewWithConfig(running, config); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect the job queue: %w", err), r.end())
 	}
@@ -77,7 +89,7 @@ func startJobs(ctx context.Context, s *store.Store, kinds []backorder.Job, sched
 		return nil, errors.Join(fmt.Errorf("announce this program to the job queue: %w", err), r.end())
 	}
 	r.beacon.Go(func() { lamp.burn(running) })
-	if r.client, err = river.NewClient(riverpgxv5.New(r.pool), riverConfig(s, store.WorkerName(number), kinds, schedule, logger)); err != nil {
+	if r.client, err = river.NewClient(riverpgxv5.New(r.pool), riverConfig(s, store.WorkerName(number), todo, logger)); err != nil {
 		return nil, errors.Join(fmt.Errorf("set up the job queue: %w", err), r.end())
 	}
 	if err := r.client.Start(running); err != nil {
@@ -87,12 +99,11 @@ func startJobs(ctx context.Context, s *store.Store, kinds []backorder.Job, sched
 	return r, nil
 }
 
-// end takes no more jobs and waits for the running ones, but not for longer than jobStopMost: those are cut off, and
-// go back into the queue.
+// end takes no more jobs and waits for the running ones, but not for ever: those are cut off, and go back into the queue.
 func (r *jobRunner) end() error {
 	var err error
 	if r.client != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), jobStopMost+beaconInterval)
+		ctx, cancel := context.WithTimeout(context.Background(), r.work.stopMost+beaconInterval)
 		defer cancel()
 		if err = r.client.Stop(ctx); err != nil {
 			err = fmt.Errorf("stop the job queue: %w", err)
@@ -106,18 +117,18 @@ func (r *jobRunner) end() error {
 	return err
 }
 
-func riverConfig(s *store.Store, name string, kinds []backorder.Job, schedule []backorder.Periodic, logger *slog.Logger) *river.Config {
+func riverConfig(s *store.Store, name string, todo work, logger *slog.Logger) *river.Config {
 	// River tells about every start, stop and failed attempt; what matters of that is said by jobErrors.
 	quiet := slog.New(&atLeast{Handler: logger.Handler(), level: slog.LevelWarn})
 	config := &river.Config{
-		ID: name, Logger: quiet, ErrorHandler: &jobErrors{store: s, kinds: kinds, log: logger},
-		JobTimeout: jobTimeout, SoftStopTimeout: jobStopMost, MaxAttempts: store.JobAttempts,
+		ID: name, Logger: quiet, ErrorHandler: &jobErrors{store: s, kinds: todo.kinds, log: logger},
+		JobTimeout: jobTimeout, SoftStopTimeout: todo.stopMost, MaxAttempts: store.JobAttempts,
 		CompletedJobRetentionPeriod: jobsKept, CancelledJobRetentionPeriod: jobsKept, DiscardedJobRetentionPeriod: jobsKept,
 		Queues: map[string]river.QueueConfig{}, Workers: river.NewWorkers(),
 		// River's own rescue stays as a net under the beacon.
 		RescueStuckJobsAfter: 2 * time.Hour,
 	}
-	for _, job := range kinds {
+	for _, job := range todo.kinds {
 		river.AddWorkerArgs(config.Workers, jobArgs{kind: job.Kind}, &jobWorker{store: s, job: job, log: logger})
 		queue := job.Queue
 		if queue == "" {
@@ -131,8 +142,8 @@ func riverConfig(s *store.Store, name string, kinds []backorder.Job, schedule []
 			config.Queues[queue] = river.QueueConfig{MaxWorkers: workers}
 		}
 	}
-	for _, periodic := range schedule {
-		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(periodic, kinds))
+	for _, periodic := range todo.schedule {
+		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(periodic, todo.kinds))
 	}
 	return config
 }
@@ -221,7 +232,7 @@ func (e *jobErrors) HandleError(ctx context.Context, row *rivertype.JobRow, err 
 	}
 	e.log.Error("job failed for the last time", "job", row.ID, "kind", row.Kind, "attempt", row.Attempt, "error", err)
 	// The program may be ending, and whoever waits for the job should still be told.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobStopMost)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), gaveUpMost)
 	defer cancel()
 	for _, job := range e.kinds {
 		if job.Kind != row.Kind || job.GaveUp == nil {

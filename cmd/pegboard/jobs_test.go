@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -34,7 +35,12 @@ func eventually(t *testing.T, what string, done func() bool) {
 // runJobs does jobs of the kinds until the test ends.
 func runJobs(t *testing.T, s *store.Store, schedule []backorder.Periodic, kinds ...backorder.Job) *jobRunner {
 	t.Helper()
-	runner, err := startJobs(t.Context(), s, kinds, schedule, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	return runWork(t, s, work{kinds, schedule, jobStopMost})
+}
+
+func runWork(t *testing.T, s *store.Store, todo work) *jobRunner {
+	t.Helper()
+	runner, err := startJobs(t.Context(), s, todo, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -295,6 +301,31 @@ func TestTheEndOfTheProgramLetsARunningJobFinish(t *testing.T) {
 	}
 	if counts, _, err := s.Jobs(t.Context()); err != nil || counts != (store.JobCounts{}) {
 		t.Errorf("left are %+v, %v", counts, err)
+	}
+}
+
+func TestAJobThatTheEndCutsOffIsDoneByTheNextProgramAsIfForTheFirstTime(t *testing.T) {
+	s := storetest.New(t)
+	started := make(chan struct{}, 2)
+	endless := backorder.Job{Kind: "long", Run: func(ctx context.Context, _ *store.Store, _ backorder.JobCall) error {
+		started <- struct{}{}
+		<-ctx.Done()
+		return fmt.Errorf("query: %w", ctx.Err())
+	}}
+	runner := runWork(t, s, work{kinds: []backorder.Job{endless}, stopMost: 100 * time.Millisecond})
+	enqueue(t, s, endless, nil, store.JobOptions{Attempts: 1}, nil)
+	<-started
+	if err := runner.end(); err != nil {
+		t.Fatalf("the end: %v", err)
+	}
+	var attempt atomic.Int64
+	runJobs(t, s, nil, backorder.Job{Kind: "long", Run: func(_ context.Context, _ *store.Store, call backorder.JobCall) error {
+		attempt.Store(int64(call.Attempt))
+		return nil
+	}})
+	eventually(t, "the next program's turn", func() bool { return attempt.Load() != 0 })
+	if attempt.Load() != 1 {
+		t.Errorf("being cut off counted as a failure: attempt %d", attempt.Load())
 	}
 }
 

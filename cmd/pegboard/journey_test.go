@@ -84,7 +84,7 @@ func serveSite(t *testing.T, s *store.Store) (string, string) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	jobs, err := startJobs(ctx, s, backorder.Jobs(), nil, env.logger())
+	jobs, err := startJobs(ctx, s, work{kinds: backorder.Jobs(), stopMost: jobStopMost}, env.logger())
 	if err != nil {
 		t.Fatal(err)
 	}

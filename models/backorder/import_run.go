@@ -55,11 +55,12 @@ type ImportOutcome struct {
 
 // RunProgress is how far a run is, as it is kept with the run while it works.
 type RunProgress struct {
-	Step    string  `json:"step"` // those of ImportProgress, and "waiting" for another import or plan
-	File    string  `json:"file"`
-	Rows    int64   `json:"rows"`
-	Share   float64 `json:"share"`
-	Seconds float64 `json:"seconds"` // since the step began
+	Step    string    `json:"step"` // those of ImportProgress, and "waiting" for another import or plan
+	File    string    `json:"file"`
+	Rows    int64     `json:"rows"`
+	Share   float64   `json:"share"`
+	Begun   time.Time `json:"begun"`
+	Seconds float64   `json:"seconds"` // since then, when this was noted
 }
 
 // ImportJob previews an upload, or carries it out: whichever its run is in the state for. The queue has one worker, so
@@ -341,7 +342,7 @@ func (p *importStep) say(ctx context.Context, progress RunProgress) {
 		return
 	}
 	p.said, p.step = now, progress.Step
-	progress.Seconds = now.Sub(p.begun).Seconds()
+	progress.Begun, progress.Seconds = p.begun, now.Sub(p.begun).Seconds()
 	text, err := json.Marshal(progress)
 	if err != nil {
 		return
