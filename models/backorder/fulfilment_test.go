@@ -1,0 +1,108 @@
+package backorder
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pegboard/models"
+	"pegboard/models/store"
+)
+
+func TestWhatCanShipNowFollowsTheShipPolicies(t *testing.T) {
+	s := shop(t)
+	part := order(t, s, func(o *NewOrder) { o.OrderNo = "PART" }, "A", 2, "B", 9)
+	order(t, s, func(o *NewOrder) { o.OrderNo, o.ShipPolicy = "LINES", models.ShipLineComplete }, "A", 1, "B", 3)
+	order(t, s, func(o *NewOrder) { o.OrderNo, o.ShipPolicy = "WHOLE", models.ShipOrderComplete }, "A", 1, "N", 1)
+	order(t, s, func(o *NewOrder) { o.OrderNo, o.ShipPolicy = "WAITS", models.ShipOrderComplete }, "A", 1, "B", 1)
+	order(t, s, func(o *NewOrder) { o.OrderNo, o.ShipPolicy, o.MaxShipments = "ONCE", models.ShipAtMost, 1 }, "A", 1, "B", 1)
+	order(t, s, func(o *NewOrder) { o.OrderNo = "HELD" }, "A", 1)
+	does(t, s, HoldOrder, Holding{OrderNo: "HELD", Reason: "credit"})
+	ready, err := s.CanShipNow(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, o := range ready {
+		got = append(got, fmt.Sprintf("%s %d/%d %v %s", o.OrderNo, o.Lines, o.QtyReady, o.Complete, o.Value))
+	}
+	want := []string{"PART 2/10 false 18.000000", "LINES 1/1 false 5.000000", "WHOLE 2/2 true 6.000000"}
+	if !slices.Equal(got, want) {
+		t.Errorf("can ship now: %q, want %q", got, want)
+	}
+	rest, err := s.CanShipNow(t.Context(), &ready[0])
+	if err != nil || len(rest) != 2 || rest[0].OrderNo != "LINES" {
+		t.Errorf("after the first: %+v, %v", rest, err)
+	}
+	shipped := does(t, s, Ship, Shipping{OrderNo: part.OrderNo, Carrier: "Post", Tracking: "T1"})
+	slip, err := s.PackingSlip(t.Context(), shipped.Shipments[0].ShipmentNo)
+	if err != nil || slip.OrderNo != "PART" || slip.Carrier != "Post" || slip.ShipmentRow.Lines != 2 || len(slip.Lines) != 2 || slip.Lines[1].QtyNow != 8 || slip.Lines[1].QtyBackordered != 1 {
+		t.Errorf("the packing slip: %+v, %v", slip, err)
+	}
+	list, err := s.Shipments(t.Context(), "PART", 0)
+	if err != nil || len(list) != 1 || list[0].QtyShipped != 10 {
+		t.Errorf("shipments: %+v, %v", list, err)
+	}
+	if _, err := s.PackingSlip(t.Context(), "NOPE"); models.KindOf(err) != models.NotFound {
+		t.Errorf("a slip of nothing: %v", err)
+	}
+}
+
+func TestTheUnlockScoreCountsOrdersThatOneArrivalMakesWhole(t *testing.T) {
+	s := shop(t)
+	order(t, s, nil, "A", 10, "IN", 3)
+	order(t, s, func(o *NewOrder) { o.OrderNo = "ONE" }, "A", 4, "B", 2)
+	order(t, s, func(o *NewOrder) { o.OrderNo = "TWO" }, "A", 3)
+	order(t, s, func(o *NewOrder) { o.OrderNo = "BOTH" }, "A", 1, "IN", 2)
+	order(t, s, func(o *NewOrder) { o.OrderNo = "HELD" }, "A", 1)
+	does(t, s, HoldOrder, Holding{OrderNo: "HELD", Reason: "credit"})
+	unlocks, err := s.Unlocks(t.Context())
+	if err != nil || len(unlocks) != 1 {
+		t.Fatalf("%+v, %v", unlocks, err)
+	}
+	if u := unlocks[0]; u.PONo != "PO-1" || u.LineNo != 1 || u.Orders != 2 || u.Value != "37.000000" || u.QtyOpen != 20 {
+		t.Errorf("%+v", u)
+	}
+	away, err := s.OneAwayOrders(t.Context(), nil)
+	if err != nil || len(away) != 1 || away[0].OrderNo != "ONE" || away[0].SupplyPONo != "PO-1" || away[0].ValueReady != "2.000000" {
+		t.Errorf("one away: %+v, %v", away, err)
+	}
+	if rest, err := s.OneAwayOrders(t.Context(), &away[0]); err != nil || len(rest) != 0 {
+		t.Errorf("after the only one: %+v, %v", rest, err)
+	}
+}
+
+func TestAvailabilityIsAnsweredFromWhatThePlanLeft(t *testing.T) {
+	s := shop(t)
+	order(t, s, nil, "A", 7)
+	ask := func(q store.AvailabilityQuestion) store.Availability {
+		t.Helper()
+		answer, err := s.Available(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	a := ask(store.AvailabilityQuestion{SKU: "A", Qty: 8})
+	if a.QtyNow != 3 || len(a.Parts) != 2 || a.Parts[1].Qty != 5 || a.Parts[1].DateLikely > a.Parts[1].DateSafe || a.QtyShort != 0 {
+		t.Errorf("%+v", a)
+	}
+	placed := order(t, s, nil, "A", 8)
+	if placed.Lines[0].QtyAllocated != a.QtyNow || !sameDate(placed.Lines[0].DateSafe, &a.Parts[1].DateSafe) {
+		t.Errorf("the order got %+v, and was told %+v", placed.Lines[0], a)
+	}
+	if k := ask(store.AvailabilityQuestion{SKU: "KIT", Qty: 5}); k.QtyNow != 4 || k.QtyShort != 1 {
+		t.Errorf("kits: %+v", k)
+	}
+	if d := ask(store.AvailabilityQuestion{SKU: "DENY", Warehouse: "MAIN", Qty: 1}); d.Policy != models.PolicyDeny || d.QtyNow != 1 {
+		t.Errorf("%+v", d)
+	}
+	for _, q := range []store.AvailabilityQuestion{{SKU: "NOPE", Qty: 1}, {SKU: "A", Warehouse: "MOON", Qty: 1}} {
+		if _, err := s.Available(t.Context(), q); models.KindOf(err) != models.NotFound {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
+	if _, err := s.Available(t.Context(), store.AvailabilityQuestion{SKU: "A"}); models.KindOf(err) != models.Invalid {
+		t.Errorf("nothing was asked for: %v", err)
+	}
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed" // the questions stand in files
+	"errors"
+	"fmt"
+	"time"
+
+	"pegboard/models"
+	"pegboard/models/calendar"
+	"pegboard/models/qty"
+)
+
+var (
+	//go:embed sql/can_ship.sql
+	canShipSQL string
+	//go:embed sql/unlocks.sql
+	unlocksSQL string
+	//go:embed sql/one_away.sql
+	oneAwaySQL string
+	//go:embed sql/shipments.sql
+	shipmentsSQL string
+	//go:embed sql/packing_slip.sql
+	packingSlipSQL string
+	//go:embed sql/adjustments.sql
+	adjustmentsSQL string
+)
+
+// FulfilmentPageMax bounds a page of the lists of this file.
+const FulfilmentPageMax = 100
+
+// ReadyOrder is an order that can ship now, wholly or in the part that its ship policy lets leave. Value is of the units
+// that would leave, an exact decimal, empty when no price is known.
+type ReadyOrder struct {
+	ID                 int64
+	OrderNo            string
+	CustomerName, Tier string
+	DateOrdered        calendar.Date
+	DatePromised       *calendar.Date // the earliest of its lines
+	ShipPolicy         models.ShipPolicy
+	Lines, Warehouses  int
+	QtyReady           qty.Qty
+	Value              string
+	Complete           bool // nothing of it would be left
+}
+
+// CanShipNow returns the orders that can ship now, the earliest promise first, after a given one; nil begins at the first.
+func (s *Store) CanShipNow(ctx context.Context, after *ReadyOrder) ([]ReadyOrder, error) {
+	from := ReadyOrder{DateOrdered: calendar.Min}
+	first := calendar.Min
+	from.DatePromised = &first
+	if after != nil {
+		from = *after
+	}
+	return listed(ctx, s, "list what can ship now", canShipSQL, func(o *ReadyOrder) []any {
+		return []any{&o.ID, &o.OrderNo, &o.CustomerName, &o.Tier, &o.DateOrdered, &o.DatePromised, &o.ShipPolicy, &o.Lines, &o.QtyReady, &o.Value, &o.Warehouses, &o.Complete}
+	}, s.Today(), from.DatePromised, from.DateOrdered, from.ID, FulfilmentPageMax)
+}
+
+// Unlock is an open purchase order line by the orders that it alone would make whole: its unlock score.
+type Unlock struct {
+	PONo                 string
+	LineNo               int
+	SupplierName         string
+	SKU, SKUName         string
+	QtyOpen              qty.Qty
+	DateLikely, DateSafe *calendar.Date
+	Orders               int64
+	Value                string // open value of those orders
+}
+
+// Unlocks returns the purchase order lines whose arrival frees most orders, the best first, as many as a page holds.
+func (s *Store) Unlocks(ctx context.Context) ([]Unlock, error) {
+	return listed(ctx, s, "score what unlocks orders", unlocksSQL, func(u *Unlock) []any {
+		return []any{&u.PONo, &u.LineNo, &u.SupplierName, &u.SKU, &u.SKUName, &u.QtyOpen, &u.DateLikely, &u.DateSafe, &u.Orders, &u.Value}
+	}, FulfilmentPageMax)
+}
+
+// OneAwayOrder is an order that waits for one line only. ValueReady is what of it stands ready meanwhile.
+type OneAwayOrder struct {
+	LineID                             int64
+	OrderNo                            string
+	LineNo                             int
+	CustomerName, Tier                 string
+	SKU, SKUName                       string
+	QtyBackordered                     qty.Qty
+	DatePromised, DateLikely, DateSafe *calendar.Date
+	SupplyPONo                         string
+	SupplyPOLineNo                     int
+	SupplySupplier                     string
+	NoSupply                           bool
+	ValueReady                         string
+	after                              string // the value as a place in the list
+}
+
+// OneAwayOrders returns the orders that are complete but for one line, the most value ready first, after a given one; nil
+// begins at the first.
+func (s *Store) OneAwayOrders(ctx context.Context, after *OneAwayOrder) ([]OneAwayOrder, error) {
+	value, line := "Infinity", int64(0)
+	if after != nil {
+		value, line = after.after, after.LineID
+	}
+	return listed(ctx, s, "list what is one away", oneAwaySQL, func(o *OneAwayOrder) []any {
+		return []any{&o.LineID, &o.OrderNo, &o.LineNo, &o.CustomerName, &o.Tier, &o.SKU, &o.SKUName, &o.QtyBackordered, &o.DatePromised, &o.DateLikely, &o.DateSafe,
+			&o.SupplyPONo, &o.SupplyPOLineNo, &o.SupplySupplier, &o.NoSupply, &o.ValueReady, &o.after}
+	}, value, line, FulfilmentPageMax)
+}
+
+// ShipmentRow is a shipment in a list.
+type ShipmentRow struct {
+	ID                  int64
+	ShipmentNo, OrderNo string
+	CustomerName        string
+	Warehouse           string
+	DateShipped         calendar.Date
+	Carrier, Tracking   string
+	Actor               string
+	At                  time.Time
+	ReversedAt          *time.Time
+	Lines               int
+	QtyShipped          qty.Qty
+}
+
+// Shipments returns shipments older than a given one (0 begins with the newest), of one order when its number is given.
+func (s *Store) Shipments(ctx context.Context, orderNo string, before int64) ([]ShipmentRow, error) {
+	return s.shipments(ctx, before, orderNo, FulfilmentPageMax)
+}
+
+func (s *Store) shipments(ctx context.Context, before int64, orderNo string, most int) ([]ShipmentRow, error) {
+	return listed(ctx, s, "list shipments", shipmentsSQL, func(x *ShipmentRow) []any {
+		return []any{&x.ID, &x.ShipmentNo, &x.OrderNo, &x.CustomerName, &x.Warehouse, &x.DateShipped, &x.Carrier, &x.Tracking, &x.Actor, &x.At, &x.ReversedAt, &x.Lines, &x.QtyShipped}
+	}, before, orderNo, most)
+}
+
+// PackingSlip is a shipment as it is printed.
+type PackingSlip struct {
+	ShipmentRow
+	Lines []PackingLine
+}
+
+// PackingLine is a row of the slip: what ships now, what was shipped before, what is still to come and when.
+type PackingLine struct {
+	LineNo         int
+	SKU, Name, UOM string
+	QtyNow         qty.Qty
+	QtyBefore      qty.Qty
+	QtyBackordered qty.Qty
+	DateExpected   *calendar.Date
+}
+
+// PackingSlip returns the packing slip of a shipment as it was when it left, or NotFound.
+func (s *Store) PackingSlip(ctx context.Context, shipmentNo string) (PackingSlip, error) {
+	var slip PackingSlip
+	var id int64
+	err := s.sql.QueryRowContext(ctx, "SELECT id FROM shipments WHERE shipment_no = $1", shipmentNo).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return slip, models.Errorf(models.NotFound, "There is no shipment %s.", shipmentNo)
+	}
+	if err != nil {
+		return slip, fmt.Errorf("find shipment %q: %w", shipmentNo, err)
+	}
+	heads, err := s.shipments(ctx, id+1, "", 1)
+	if err != nil || len(heads) == 0 {
+		return slip, fmt.Errorf("read shipment %q: %w", shipmentNo, err)
+	}
+	slip.ShipmentRow = heads[0]
+	slip.Lines, err = listed(ctx, s, "read a packing slip", packingSlipSQL, func(l *PackingLine) []any {
+		return []any{&l.LineNo, &l.SKU, &l.Name, &l.UOM, &l.QtyNow, &l.QtyBefore, &l.QtyBackordered, &l.DateExpected}
+	}, id, OrderLinesMax)
+	return slip, err
+}
+
+// AdjustmentRow is a stock adjustment in a list.
+type AdjustmentRow struct {
+	ID                                   int64
+	AdjustmentNo                         string
+	SKU, SKUName, Warehouse              string
+	Kind                                 models.MovementKind
+	QtyOnHandBefore, QtyOnHand           qty.Qty
+	QtyUnavailableBefore, QtyUnavailable qty.Qty
+	QtyMissing                           qty.Qty
+	Reason, Actor                        string
+	At                                   time.Time
+	ReversedAt                           *time.Time
+}
+
+// Adjustments returns stock adjustments and counts older than a given one (0 begins with the newest), of one SKU when its
+// code is given.
+func (s *Store) Adjustments(ctx context.Context, sku string, before int64) ([]AdjustmentRow, error) {
+	return listed(ctx, s, "list stock adjustments", adjustmentsSQL, func(a *AdjustmentRow) []any {
+		return []any{&a.ID, &a.AdjustmentNo, &a.SKU, &a.SKUName, &a.Warehouse, &a.Kind, &a.QtyOnHandBefore, &a.QtyOnHand, &a.QtyUnavailableBefore, &a.QtyUnavailable,
+			&a.QtyMissing, &a.Reason, &a.Actor, &a.At, &a.ReversedAt}
+	}, before, sku, FulfilmentPageMax)
+}
