@@ -18,7 +18,7 @@ const (
 )
 
 // EvaluationJob is EvaluateLeadTimes: every night, after an import, and when somebody asks.
-var EvaluationJob = Job{Kind: "lead_evaluation", Queue: "figures", Workers: 1, Timeout: 10 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+var EvaluationJob = Job{Kind: "lead_evaluation", What: "judge the estimates of lead times on the past", Queue: "figures", Workers: 1, Timeout: 10 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
 	_, _, err := EvaluateLeadTimes(ctx, s, "evaluation")
 	return err
 }}

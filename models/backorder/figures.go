@@ -11,7 +11,7 @@ import (
 )
 
 // FiguresJob is RefreshFigures: every night, and after an import.
-var FiguresJob = Job{Kind: "supplier_figures", Queue: "figures", Workers: 1, Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+var FiguresJob = Job{Kind: "supplier_figures", What: "count up the lead times of every supplier", Queue: "figures", Workers: 1, Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
 	_, err := RefreshFigures(ctx, s, "figures")
 	return err
 }}
