@@ -101,7 +101,7 @@ func (test *testSite) withUpload(text func(string) string, sku string) {
 		test.Fatal(err)
 	}
 	name := strings.NewReplacer("/", "_", "\n", " ").Replace(text("upload")) + ".csv"
-	id, err := backorder.StartImport(test.Context(), test.store, "test", backorder.Upload{Name: name, Size: int64(content.Len()), File: &content})
+	id, err := backorder.StartImport(test.Context(), test.store, "test", backorder.Upload{Name: name, Size: int64(content.Len()), File: bytes.NewReader(content.Bytes())})
 	if err == nil {
 		err = backorder.ImportJob.Run(test.Context(), test.store, backorder.JobCall{ID: 1, Attempt: 1, Args: fmt.Appendf(nil, `{"run":%d}`, id)})
 	}

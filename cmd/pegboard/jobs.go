@@ -41,6 +41,8 @@ const (
 	// beaconInterval is how often a program proves itself that it is still known to be alive, and looks for jobs of
 	// others that are not. Two looks in a row must agree.
 	beaconInterval = 3 * time.Second
+	// busyDelay is how soon a job is tried again that found an import or a plan running; that is no failure.
+	busyDelay = 3 * time.Second
 	// rescuesMost is how many programs a job may take down before it is given up.
 	rescuesMost = 3
 )
@@ -200,6 +202,8 @@ func (w *jobWorker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	switch {
 	case errors.As(err, &later):
 		return river.JobSnooze(later.Delay)
+	case store.IsBusy(err):
+		return river.JobSnooze(busyDelay)
 	case err != nil && ctx.Err() != nil:
 		// The plain reason tells River whether the program is ending, which is no failure of the job.
 		return ctx.Err()

@@ -195,6 +195,38 @@ func TestAJobThatFailsIsTriedAgainAndOneThatIsRefusedIsNot(t *testing.T) {
 	}
 }
 
+func TestAJobThatMeetsAnImportWaitsForItsEnd(t *testing.T) {
+	s := storetest.New(t)
+	other, err := s.SQL().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Rollback()
+	if _, err := other.Exec("LOCK TABLE backorders, allocations IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	var met, attempt atomic.Int64
+	plan := backorder.Job{Kind: "plan", Run: func(ctx context.Context, s *store.Store, call backorder.JobCall) error {
+		_, err := backorder.Replan(ctx, s, "test", false)
+		if err != nil {
+			met.Add(1)
+			return err
+		}
+		attempt.Store(int64(call.Attempt))
+		return nil
+	}}
+	enqueue(t, s, plan, nil, store.JobOptions{Attempts: 1}, nil)
+	runJobs(t, s, nil, plan)
+	eventually(t, "the meeting", func() bool { return met.Load() > 0 })
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the plan after it", func() bool { return attempt.Load() != 0 })
+	if attempt.Load() != 1 {
+		t.Errorf("waiting counted as a failure: attempt %d", attempt.Load())
+	}
+}
+
 func TestAScheduledJobIsDoneOncePerMomentHoweverManyProgramsThereAre(t *testing.T) {
 	s := storetest.New(t)
 	var runs atomic.Int64

@@ -1,7 +1,6 @@
 package backorder
 
 import (
-	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -41,7 +40,7 @@ type Upload struct {
 	Name string         // as the person knows it
 	AsOf *calendar.Date // the day on which the data was taken, when the company is to live on it
 	Size int64
-	File io.Reader
+	File io.ReadSeeker // read again when the unit of work has to run again
 }
 
 // ImportOutcome is what a preview or an import found, as it is kept with the run.
@@ -93,14 +92,13 @@ func StartImport(ctx context.Context, s *store.Store, actor string, upload Uploa
 	}
 	run := models.ImportRun{Name: name, UploadKey: upload.Key, Size: upload.Size, AsOf: upload.AsOf}
 	var id int64
-	// Read once: a unit of work that lost a race runs again.
-	content, err := io.ReadAll(io.LimitReader(upload.File, exchange.MaxUploadBytes+1))
-	if err != nil {
-		return 0, fmt.Errorf("read the upload: %w", err)
-	}
-	err = s.InTx(ctx, store.Work{Actor: actor}, func(tx *store.Tx) error {
+	err := s.InTx(ctx, store.Work{Actor: actor}, func(tx *store.Tx) error {
+		if _, err := upload.File.Seek(0, io.SeekStart); err != nil {
+			return fmt.Errorf("read the upload: %w", err)
+		}
 		var added bool
-		if id, added, err = tx.AddImportRun(run, bytes.NewReader(content)); err != nil || !added {
+		var err error
+		if id, added, err = tx.AddImportRun(run, io.LimitReader(upload.File, exchange.MaxUploadBytes)); err != nil || !added {
 			return err
 		}
 		_, err = ImportJob.Enqueue(tx, importArgs{id}, store.JobOptions{Attempts: importAttempts})
