@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/go-rod/rod"
@@ -49,7 +51,34 @@ func TestAPersonUploadsAFileWithABadRowAndFindsTheGoodOnesInTheQueue(t *testing.
 		t.Errorf("of a large file the browser says %q", message)
 	}
 	page.MustElement("#import-file").MustSetFiles(write("lines.csv", "order_no,line_no,sku,qty_ordered,warehouse_code\nSO-1,1,A,4,MAIN\nSO-1,2,NOPE,1,MAIN\n"))
+	// Another import is running, and the server is busy for two of the page's questions.
+	other, err := s.SQL().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Rollback()
+	if _, err := other.Exec("LOCK TABLE backorders, allocations IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int64
+	questions := page.HijackRequests()
+	questions.MustAdd(address+"/import/*", func(h *rod.Hijack) {
+		if h.Request.Header("HX-Request") == "true" && asked.Add(1) <= 2 {
+			h.Response.Payload().ResponseCode = 503
+			h.Response.SetBody("busy")
+			return
+		}
+		h.ContinueRequest(&proto.FetchContinueRequest{})
+	})
+	go questions.Run()
 	page.MustElementR("main button", "Check the file").MustClick()
+	page.MustElementR("#progress", "Another import or plan is running")
+	if asked.Load() <= 2 {
+		t.Errorf("after %d questions the page was not told to wait", asked.Load())
+	}
+	if err := errors.Join(other.Rollback(), questions.Stop()); err != nil {
+		t.Fatal(err)
+	}
 	// The page follows the work by itself until there is something to decide.
 	page.MustElementR("#import-run", "1 row is refused")
 	page.MustElementR("#refused", "No SKU has this code")

@@ -207,7 +207,9 @@ function onChange(event) {
 // htmx. A swap must not lose the place of the keyboard, and a screen reader must hear that the list changed.
 let focusBefore = "";
 
-function beforeSwap() {
+function beforeSwap(event) {
+  // A region that follows some work keeps asking while the server is busy or starts again.
+  if (event.detail.xhr.status >= 500 && event.detail.target.matches("[data-announce]")) event.detail.shouldSwap = false;
   const active = document.activeElement;
   focusBefore = active?.closest("[data-list]") ? active.id || "list-title" : "";
 }

@@ -1,6 +1,8 @@
 package gallery
 
 import (
+	"cmp"
+
 	"pegboard/views/imports"
 	"pegboard/views/link"
 	"pegboard/views/ui"
@@ -15,7 +17,7 @@ func importing() []State {
 	refused.FileError, refused.AsOf, refused.AsOfError = "orders 2026.zip is larger than 20 MB. Split it, or pack it into a zip archive; the import command has no such limit.", "2026-13-01", "This is not a date like 2026-11-22."
 	old := imports.Clock{Date: "24 Apr 2025", Settable: true}
 	run := func(name string, r imports.Run) State {
-		r.Path = link.Import(7)
+		r.Path = cmp.Or(r.Path, link.Import(7))
 		if r.Name == "" {
 			r.Name = "adventureworks.zip"
 		}
@@ -28,7 +30,13 @@ func importing() []State {
 	goes := "Either all of it takes effect or nothing does. You can leave this page; it goes on, and you find it again under Import."
 	running := imports.Run{Badge: ui.Span{Text: "importing", Tone: ui.Info, Icon: ui.GlyphClock, Badge: true}, Said: ui.Info, Title: "The import is running", Text: goes, Running: &imports.Running{Progress: reading}}
 	part := running
-	part.Name, part.Path = "adventureworks.zip", link.Import(7)
+	part.Name, part.Path = "adventureworks.zip", "/state/import-running-part"
+	running.Path = part.Path // in the gallery, the page of a running import follows the part
+	waiting := imports.Run{Path: "/state/import-waiting-part", Badge: ui.Span{Text: "checking", Tone: ui.Info, Icon: ui.GlyphClock, Badge: true}, Said: ui.Info, Title: "The file is being checked",
+		Text:    "Nothing is changed. You can leave this page; it goes on, and you find it again under Import.",
+		Running: &imports.Running{Progress: ui.ProgressProps{Label: "Progress of adventureworks.zip", Text: "Another import or plan is running. This one starts when it has ended."}}}
+	waits := waiting
+	waits.Name = "adventureworks.zip"
 	decide := func(label, note string, good bool) *imports.Decide {
 		return &imports.Decide{Import: label, KeepGood: good, Apply: link.ImportApply(7), Discard: link.ImportDiscard(7), Note: note}
 	}
@@ -40,8 +48,8 @@ func importing() []State {
 		{"imports-empty", imports.Page(present, imports.Imports{Upload: form, History: importTable(nil), Sets: importSets()})},
 		{"imports-many", imports.Page(f, imports.Imports{Upload: form, Clock: old, History: importTable(importRows()), Older: link.ImportsBefore(7), Newest: link.Imports, Sets: importSets()})},
 		{"imports-refused", imports.Page(f, imports.Imports{Upload: refused, Clock: imports.Clock{Date: "24 Apr 2025"}, History: importTable(importRows()[:1]), Sets: importSets()})},
-		run("import-waiting", imports.Run{Badge: ui.Span{Text: "checking", Tone: ui.Info, Icon: ui.GlyphClock, Badge: true}, Said: ui.Info, Title: "The file is being checked", Text: "Nothing is changed. You can leave this page; it goes on, and you find it again under Import.",
-			Running: &imports.Running{Progress: ui.ProgressProps{Label: "Progress of adventureworks.zip", Text: "Another import or plan is running. This one starts when it has ended."}}}),
+		run("import-waiting", waiting),
+		{"import-waiting-part", imports.RunRegion(f, waits)},
 		run("import-running", running),
 		{"import-running-part", imports.RunRegion(f, part)},
 		run("import-ready", imports.Run{Badge: toDecide, Said: ui.Info, Title: "Ready: 81,599 rows created, 12 rows unchanged", Text: "No row is refused. Nothing has been changed yet.",
