@@ -1,7 +1,6 @@
 package backorder
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -55,14 +54,6 @@ func checkNumber(number, what string) error {
 		return models.Errorf(models.Invalid, "The number of %s has at most %d printable characters, with no blanks around it.", what, numberMax)
 	}
 	return nil
-}
-
-// unitsOf writes a quantity as a person reads it: 1 unit, 5 units.
-func unitsOf(units qty.Qty) string {
-	if units == 1 {
-		return "1 unit"
-	}
-	return fmt.Sprintf("%d units", units)
 }
 
 // subjectOrder names an order in the audit chain.

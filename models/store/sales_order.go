@@ -216,12 +216,12 @@ func (tx *Tx) AddOrder(order models.SalesOrder) (models.SalesOrder, error) {
 // the order's date. It fills in the lines' numbers. The caller has locked their positions.
 func (tx *Tx) AddOrderLines(order models.SalesOrder, lines []models.SalesOrderLine) error {
 	var numbers, skus, warehouses, units []int64
-	var requested, rankedNeeds []*string
+	var requested []*string
 	var prices []*string
 	var splits []*int64
 	for _, l := range lines {
 		numbers, skus, warehouses, units = append(numbers, int64(l.LineNo)), append(skus, l.SKUID), append(warehouses, l.WarehouseID), append(units, l.QtyOrdered)
-		requested, rankedNeeds, splits = append(requested, textOf(l.DateRequested)), append(rankedNeeds, textOf(l.RankedNeed)), append(splits, l.SplitFromID)
+		requested, splits = append(requested, textOf(l.DateRequested)), append(splits, l.SplitFromID)
 		var price *string
 		if l.UnitPrice != nil {
 			text := string(*l.UnitPrice)
