@@ -17,6 +17,7 @@ const secretMin = 32
 // environment is everything a command may know of the world around the program. Tests make their own.
 type environment struct {
 	databaseURL string // empty: the program uses its private PostgreSQL
+	ownerURL    string // empty: the role of databaseURL owns the tables
 	stateDir    string // empty: pgserver.DefaultStateDir
 	addr        string // host:port to listen on
 	baseURL     string // without a slash at the end; empty: the program is reached at addr
@@ -34,6 +35,7 @@ type setting struct{ name, meaning string }
 func settings() []setting {
 	return []setting{
 		{"DATABASE_URL", "PostgreSQL to use; without it, the program runs a private one"},
+		{"PEGBOARD_OWNER_URL", "the same database as the role that owns its tables, when DATABASE_URL names one that does not"},
 		{"PEGBOARD_STATE_DIR", "where the private PostgreSQL and files are kept"},
 		{"PEGBOARD_ADDR", "address to listen on (" + defaultAddr + ")"},
 		{"PEGBOARD_BASE_URL", "address that people type, as in https://pegboard.example.com"},
@@ -47,11 +49,15 @@ func settings() []setting {
 func environmentOf(getenv func(string) string) (*environment, error) {
 	env := &environment{
 		databaseURL: getenv("DATABASE_URL"),
+		ownerURL:    getenv("PEGBOARD_OWNER_URL"),
 		stateDir:    getenv("PEGBOARD_STATE_DIR"),
 		addr:        getenv("PEGBOARD_ADDR"),
 		baseURL:     strings.TrimRight(getenv("PEGBOARD_BASE_URL"), "/"),
 		secret:      getenv("PEGBOARD_SECRET"),
 		metrics:     getenv("PEGBOARD_METRICS_TOKEN"),
+	}
+	if env.ownerURL != "" && env.databaseURL == "" {
+		return nil, usagef("PEGBOARD_OWNER_URL is set without DATABASE_URL; the private PostgreSQL has its own roles")
 	}
 	if env.addr == "" {
 		env.addr = defaultAddr

@@ -19,11 +19,11 @@ func openStore(ctx context.Context, env *environment) (*store.Store, func() erro
 
 // openStoreAt is openStore for a company whose today is asOf; nil leaves the stored setting.
 func openStoreAt(ctx context.Context, env *environment, asOf *calendar.Date) (*store.Store, func() error, error) {
-	url, stop, err := databaseOf(ctx, env)
+	worker, owner, stop, err := databaseOf(ctx, env)
 	if err != nil {
 		return nil, nil, err
 	}
-	opened, err := store.Open(ctx, url, store.Options{AsOf: asOf, Logger: env.logger()})
+	opened, err := store.Open(ctx, worker, store.Options{AsOf: asOf, Logger: env.logger(), OwnerURL: owner})
 	if err != nil {
 		return nil, nil, errors.Join(err, stop())
 	}
@@ -37,23 +37,25 @@ func openStoreAt(ctx context.Context, env *environment, asOf *calendar.Date) (*s
 	return opened, closeAll, nil
 }
 
-func databaseOf(ctx context.Context, env *environment) (string, func() error, error) {
+// databaseOf returns the address of the database for the role that Pegboard works as, and for the one that owns the
+// tables; the second is empty when one role does both.
+func databaseOf(ctx context.Context, env *environment) (worker, owner string, stop func() error, err error) {
 	if env.databaseURL != "" {
-		return env.databaseURL, func() error { return nil }, nil
+		return env.databaseURL, env.ownerURL, func() error { return nil }, nil
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return "", nil, fmt.Errorf("find this program's own file: %w", err)
+		return "", "", nil, fmt.Errorf("find this program's own file: %w", err)
 	}
 	directory, err := stateDirOf(env)
 	if err != nil {
-		return "", nil, err
+		return "", "", nil, err
 	}
 	server, err := pgserver.Start(ctx, pgserver.Options{StateDir: directory, Keeper: []string{self, keepCommand}, Logger: env.logger()})
 	if err != nil {
-		return "", nil, err
+		return "", "", nil, err
 	}
-	return server.URL(pgserver.Database), server.Stop, nil
+	return server.WorkerURL(pgserver.Database), server.URL(pgserver.Database), server.Stop, nil
 }
 
 // stateDirOf returns where the private PostgreSQL and the program's files are kept.

@@ -2,6 +2,9 @@ package pgserver
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +23,8 @@ import (
 const (
 	// Database is both the name of the role and of the database a program uses.
 	Database = "pegboard"
+	// Worker is the role that programs work as: it owns nothing. The role called like the database owns everything.
+	Worker = "pegboard_worker"
 
 	// readyTimeout bounds how long Start waits for a server that another program is
 	// starting; a first start takes seconds on a slow disk, recovery may take more.
@@ -110,6 +115,14 @@ func (s *Server) URL(database string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.address.url(database)
+}
+
+// WorkerURL is URL for the role that owns nothing, so that no statement of a program can alter tables, functions or
+// triggers. What it may do with a table is granted by whoever makes the table.
+func (s *Server) WorkerURL(database string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.address.urlAs(Worker, s.address.workerPassword(), database)
 }
 
 // Owner reports whether this program started PostgreSQL, rather than attached to it.
@@ -248,12 +261,21 @@ func (s *Server) watch(ctx context.Context) {
 	}
 }
 
-func (a address) url(database string) string {
+func (a address) url(database string) string { return a.urlAs(Database, a.password, database) }
+
+// workerPassword follows from the owner's, so that there is one secret to keep, and does not tell it.
+func (a address) workerPassword() string {
+	digest := hmac.New(sha256.New, []byte(a.password))
+	digest.Write([]byte(Worker))
+	return hex.EncodeToString(digest.Sum(nil))
+}
+
+func (a address) urlAs(role, password, database string) string {
 	query := url.Values{
 		"host":     {a.socketDir},
 		"port":     {strconv.Itoa(socketPort)},
-		"user":     {Database},
-		"password": {a.password},
+		"user":     {role},
+		"password": {password},
 		"sslmode":  {"disable"},
 	}
 	// libpq reads a plus sign as itself, so a blank in a path must be %20.
@@ -277,8 +299,29 @@ func (a address) ensureDatabase(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("connect to the private PostgreSQL: %w", err)
 	}
 	defer connection.Close(ctx)
+	if err := a.ensureWorker(ctx, connection); err != nil {
+		return "", err
+	}
 	version, _, _ := strings.Cut(connection.PgConn().ParameterStatus("server_version"), " ")
 	return version, nil
+}
+
+// ensureWorker makes the role that programs work as, unless it is there.
+func (a address) ensureWorker(ctx context.Context, connection *pgx.Conn) error {
+	var there bool
+	if err := connection.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", Worker).Scan(&there); err != nil {
+		return fmt.Errorf("look for the role %s: %w", Worker, err)
+	}
+	if there {
+		return nil
+	}
+	// The password is hexadecimal, so it needs no quoting, and PostgreSQL must not log the statement when it fails.
+	// Another program may be faster, as with the database.
+	_, err := connection.Exec(ctx, "SET log_min_error_statement = panic; CREATE ROLE "+Worker+" LOGIN PASSWORD '"+a.workerPassword()+"'")
+	if err != nil && !hasCode(err, "42710") && !hasCode(err, "23505") {
+		return fmt.Errorf("make the role %s: %w", Worker, err)
+	}
+	return nil
 }
 
 func (a address) createDatabase(ctx context.Context) error {

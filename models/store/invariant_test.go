@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestEveryInvariantNoticesItsDamage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := queueOf(t, 4)
-			if _, err := s.SQL().Exec(damage); err != nil {
+			if _, err := storetest.Owner(t, s).Exec(damage); err != nil {
 				t.Fatal(err)
 			}
 			result, ok := checked(t, s)[name]
@@ -77,8 +78,8 @@ func TestAnEmptiedLedgerIsNotPossibleAndWouldBeNoticed(t *testing.T) {
 			t.Errorf("%s was emptied", ledger)
 		}
 	}
-	// Who takes the guard away can empty the chain, but not what refers to it.
-	if _, err := s.SQL().Exec("ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_kept; TRUNCATE audit_entries"); err != nil {
+	// The owner can take the guard away and empty the chain, but not what refers to it.
+	if _, err := storetest.Owner(t, s).Exec("ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_kept; TRUNCATE audit_entries"); err != nil {
 		t.Fatal(err)
 	}
 	if results := checked(t, s); results["I7"].Rows != 1 || results["I6 changes"].Rows != 1 {
@@ -130,5 +131,18 @@ func TestTheAuditChainThatTheProgramWritesIsWhole(t *testing.T) {
 	}
 	if result := checked(t, s)["I6 chain"]; result.Rows != 0 {
 		t.Errorf("the chain is broken by %v", result.Sample)
+	}
+}
+
+// The page for people names every check in the words of the program.
+func TestThePageAboutTrustTellsEveryCheck(t *testing.T) {
+	page, err := os.ReadFile("../../docs/trust.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range checked(t, storetest.New(t)) {
+		if row := "| " + result.Name + " | " + result.Sentence + " |"; !strings.Contains(string(page), row) {
+			t.Errorf("docs/trust.md does not tell %s", row)
+		}
 	}
 }

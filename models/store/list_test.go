@@ -68,7 +68,7 @@ func queueOf(t testing.TB, lines int) *store.Store {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"backorders", "sales_order_lines", "sales_orders"} {
-		if _, err := s.SQL().Exec("VACUUM ANALYZE " + table); err != nil {
+		if _, err := storetest.Owner(t, s).Exec("VACUUM ANALYZE " + table); err != nil {
 			t.Fatal(err)
 		}
 	}

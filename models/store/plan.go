@@ -315,7 +315,7 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 		return 0, nil
 	}
 	// The planner of PostgreSQL judges pages of the queue by these figures; right after a load it has none.
-	if _, err := tx.Exec("ANALYZE backorders, pegs, sales_order_lines, sales_orders, purchase_order_lines, purchase_orders, stock_levels, allocations"); err != nil {
+	if _, err := tx.Exec("SELECT analyze_plan()"); err != nil {
 		return 0, fmt.Errorf("analyse the plan: %w", err)
 	}
 	noted, err := json.Marshal(exceptions)

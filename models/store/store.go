@@ -36,6 +36,10 @@ type Options struct {
 	AsOf   *calendar.Date   // the company's today when it is not the clock's date; nil reads the stored setting
 	Logger *slog.Logger     // nil discards
 
+	// OwnerURL is the address of the same database as the role that owns the tables, when the other role does not: it
+	// migrates, and grants the other what it needs. Empty when one role does everything.
+	OwnerURL string
+
 	// BeforeStatement, when set, is called before every statement of a unit of work, its commit included; an error stops
 	// the statement. It is how tests let the nth statement fail.
 	BeforeStatement func(ctx context.Context, statement string) error
@@ -50,6 +54,7 @@ type Store struct {
 	asOf   atomic.Pointer[calendar.Date]
 	fixed  bool // asOf is the caller's, whatever the stored setting says
 	log    *slog.Logger
+	owner  string // Options.OwnerURL
 	before func(ctx context.Context, statement string) error
 }
 
@@ -79,7 +84,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, fixed: options.AsOf != nil, log: options.Logger, before: options.BeforeStatement}
+	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, fixed: options.AsOf != nil, log: options.Logger, owner: options.OwnerURL, before: options.BeforeStatement}
 	s.asOf.Store(options.AsOf)
 	if s.now == nil {
 		s.now = time.Now
@@ -120,20 +125,41 @@ func (s *Store) DB(ctx context.Context) *gorm.DB { return s.gorm.WithContext(ctx
 // SQL returns the connection pool, for questions written in SQL.
 func (s *Store) SQL() *sql.DB { return s.sql }
 
-// Migrate brings the schema up to this program's version. Simultaneous starters wait for each other.
+// Migrate brings the schema up to this program's version, as its owner. Simultaneous starters wait for each other.
 func (s *Store) Migrate(ctx context.Context) error {
+	if s.owner == "" {
+		if err := migrate(ctx, s.sql); err != nil {
+			return err
+		}
+		return s.ReloadAsOf(ctx)
+	}
+	owner, err := openOwner(s.owner)
+	if err != nil {
+		return err
+	}
+	defer owner.Close()
+	if err := migrate(ctx, owner); err != nil {
+		return err
+	}
+	if err := grant(ctx, owner, s.config.User); err != nil {
+		return err
+	}
+	return s.ReloadAsOf(ctx)
+}
+
+func migrate(ctx context.Context, owner *sql.DB) error {
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("prepare the migration lock: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, s.sql, migrations.Files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, owner, migrations.Files, goose.WithSessionLocker(locker))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
-	return s.ReloadAsOf(ctx)
+	return nil
 }
 
 // ReloadAsOf reads the stored clock setting, which another program may have changed. It does nothing when the caller

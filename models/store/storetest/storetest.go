@@ -52,7 +52,9 @@ func NewAsOf(t testing.TB, asOf calendar.Date) *store.Store {
 // NewWith is New with the caller's options.
 func NewWith(t testing.TB, options store.Options) *store.Store {
 	t.Helper()
-	opened, err := store.Open(t.Context(), NewDatabase(t), options)
+	url, ownerURL := newDatabase(t)
+	options.OwnerURL = ownerURL
+	opened, err := store.Open(t.Context(), url, options)
 	if err != nil {
 		t.Fatalf("open the test database: %v", err)
 	}
@@ -60,8 +62,27 @@ func NewWith(t testing.TB, options store.Options) *store.Store {
 	return opened
 }
 
-// NewDatabase returns the URL of a fresh, migrated, empty database, dropped with the test.
+// Owner returns connections to the store's database as the role that owns the tables, for what no program does: to
+// damage them.
+func Owner(t testing.TB, s *store.Store) *sql.DB {
+	t.Helper()
+	owner, err := sql.Open("pgx", server.URL(s.Connection().Database))
+	if err != nil {
+		t.Fatalf("open the test database as its owner: %v", err)
+	}
+	t.Cleanup(func() { owner.Close() })
+	return owner
+}
+
+// NewDatabase returns the URL of a fresh, migrated, empty database, dropped with the test, for the role that programs
+// work as.
 func NewDatabase(t testing.TB) string {
+	t.Helper()
+	worker, _ := newDatabase(t)
+	return worker
+}
+
+func newDatabase(t testing.TB) (worker, owner string) {
 	t.Helper()
 	start.Do(startServer)
 	if startErr != nil {
@@ -72,7 +93,7 @@ func NewDatabase(t testing.TB) string {
 		t.Fatalf("clone the template database: %v", err)
 	}
 	t.Cleanup(func() { admin("DROP DATABASE " + name + " WITH (FORCE)") })
-	return server.URL(name)
+	return server.WorkerURL(name), server.URL(name)
 }
 
 func startServer() {
@@ -83,7 +104,7 @@ func startServer() {
 	if startErr = admin("CREATE DATABASE " + template); startErr != nil {
 		return
 	}
-	opened, err := store.Open(ctx, server.URL(template), store.Options{})
+	opened, err := store.Open(ctx, server.WorkerURL(template), store.Options{OwnerURL: server.URL(template)})
 	if err != nil {
 		startErr = err
 		return
