@@ -200,9 +200,9 @@ func salesOrderLineColumns() []Column {
 		reference("po_no", "Purchase order the line waits for."),
 		quantity("po_line_no", "Line of that purchase order."),
 		quantity("qty_cancelled", "Units cancelled."),
-		choice("reason", "Why the line waits.", "awaiting_supply", "supplier_backorder", "manufacturer_production",
+		choice("reason", "Why the line waits; order_incomplete, which only the plan can find, counts as empty.", "awaiting_supply", "supplier_backorder", "manufacturer_production",
 			"manufacturer_material", "manufacturer_logistics", "transport", "quality_hold", "demand_spike",
-			"stock_error", "outranked").
+			"stock_error", "outranked", "order_incomplete").
 			also("manufacturer_production", "manufacturer_backorder_production").
 			also("manufacturer_material", "manufacturer_backorder_material", "material_shortage").
 			also("manufacturer_logistics", "manufacturer_backorder_logistics"),

@@ -279,7 +279,7 @@ var merges = map[string]merge{
 			{target: "promise_source", stage: "promised_date_source", value: "s.promised_date_source",
 				update: "CASE WHEN " + promisedAfter + " = excluded.date_promised THEN excluded.promise_source ELSE t.promise_source END"},
 			copied("date_shipped", "shipped_date"), copied("unit_price", "unit_price"), copied("source_po_no", "po_no"), copied("source_po_line_no", "po_line_no"),
-			{target: "reason", stage: "reason", value: "s.reason", update: reasonAfter}},
+			{target: "reason", stage: "reason", value: "nullif(s.reason, 'order_incomplete')", update: reasonAfter}},
 	},
 	"sales_order_links": {
 		table: "sales_order_links", key: []string{"order_no", "backorder_order_no"}, conflict: "order_id, backorder_order_id",
