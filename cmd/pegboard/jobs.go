@@ -129,6 +129,8 @@ func riverConfig(s *store.Store, name string, todo work, logger *slog.Logger) *r
 		Queues: map[string]river.QueueConfig{}, Workers: river.NewWorkers(),
 		// River's own rescue stays as a net under the beacon.
 		RescueStuckJobsAfter: 2 * time.Hour,
+		// Rebuilding indexes is for owners, and this program works as a role that owns nothing.
+		ReindexerSchedule: river.NeverSchedule(),
 	}
 	for _, job := range todo.kinds {
 		river.AddWorkerArgs(config.Workers, jobArgs{kind: job.Kind}, &jobWorker{store: s, job: job, log: logger})
