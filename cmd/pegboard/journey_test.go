@@ -154,7 +154,9 @@ func shoot(t *testing.T, page *rod.Page, address, directory string) {
 	po := page.MustElement(`#list a[href^="/purchase-orders/"]`).MustProperty("href").String()
 	pages := map[string]string{"today": address + "/", "queue": address + "/backorders", "order": order, "sku": sku, "purchase-order": po, "supplier": address + supplier,
 		"orders": address + "/orders", "skus": address + "/skus", "purchase-orders": address + "/purchase-orders", "suppliers": address + "/suppliers",
-		"stock": address + "/stock", "health": address + "/health", "users": address + "/users", "grouped": address + "/backorders?group=sku"}
+		"stock": address + "/stock", "health": address + "/health", "users": address + "/users", "grouped": address + "/backorders?group=sku",
+		"today-fulfilment": address + "/?for=fulfilment", "today-buying": address + "/?for=buying", "lead-times": address + "/lead-times", "import": address + "/import",
+		"settings": address + "/settings", "account": address + "/account", "palette": address + "/palette?q=lamp", "not-found": address + "/nowhere"}
 	for _, theme := range []string{"light", "dark"} {
 		page.MustSetCookies(&proto.NetworkCookieParam{Name: "theme", Value: theme, URL: address})
 		for _, width := range []int{1440, 390} {
