@@ -123,8 +123,10 @@ func (c *company) openPools() {
 		}
 		// Orders carry about eight lines for every three orders; rate is lines times the usual quantity.
 		rate := int64(orderCount*8/3) * int64(s.popularity) * int64(s.usual) * 1000 / int64(total) / historyDays
+		// Nobody would believe a customer who waits for what lies in the other building.
+		storied := s.pools[s.home] != nil && s.pools[s.home].story != nil
 		for w := range warehouses {
-			if s.pools[w] == nil && (w == s.home || s.popularity >= secondHome && s.status == "active") {
+			if s.pools[w] == nil && (w == s.home || s.popularity >= secondHome && s.status == "active" && !storied) {
 				s.pools[w] = &pool{sku: s, warehouse: w}
 			}
 			if p := s.pools[w]; p != nil {

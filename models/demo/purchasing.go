@@ -220,7 +220,7 @@ func (c *company) schedule(l *purchaseLine, percent int) {
 		due = max(o.placed+1, lastWorkday(st.start-1))
 	}
 	whole := arrival{line: l, amount: l.ordered}
-	if c.chance(4) && l.ordered >= 10 {
+	if c.chance(5) && l.ordered >= 10 {
 		whole.rejected = l.ordered * int64(c.between(2, 10)) / 100
 	}
 	if l.ordered < 4 || l.pool.story != nil || !c.chance(14) {

@@ -133,6 +133,10 @@ func (c *company) takeOrder(day calendar.Date, wishes []wish) {
 		if s.makeOrBuy == "kit" || s.pools[warehouse] == nil {
 			warehouse = s.home
 		}
+		// While a bestseller is short, only the customers of its own building still ask for it.
+		if p := s.pools[s.home]; p != nil && p.story != nil && day >= p.story.start && s.popularity >= secondHome && o.customer.warehouse != s.home {
+			continue
+		}
 		amount := c.accepted(s, warehouse, int64(max(1, s.usual*c.between(3, 20)/10)))
 		if amount == 0 {
 			continue
