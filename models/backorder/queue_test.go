@@ -71,15 +71,16 @@ func TestWhatWaitsIsWorthTheLinesPriceOrElseItsSKUs(t *testing.T) {
 
 func TestALineThatOnlyItsOrderHoldsUpDoesNotLackSupply(t *testing.T) {
 	s := storetest.New(t)
-	company := waitingCompany("WHOLE,C1,2026-11-01,order_complete,\nPARTS,C1,2026-11-02,as_available,\n",
-		"WHOLE,1,A,4,0,0,,MAIN\nWHOLE,2,B,1,0,0,,MAIN\nPARTS,1,B,2,0,0,,MAIN\n")
-	company["purchase_orders"], company["purchase_order_lines"] = "po_no,supplier_code,order_date,status\n", "po_no,line_no,sku,qty_ordered,expected_date\n"
+	company := waitingCompany("WHOLE,C1,2026-11-01,order_complete,\nPARTS,C1,2026-11-02,as_available,\nLATER,C1,2026-11-03,order_complete,\n",
+		"WHOLE,1,A,4,0,0,,MAIN\nWHOLE,2,B,1,0,0,,MAIN\nPARTS,1,B,2,0,0,,MAIN\nLATER,1,A,3,0,0,,MAIN\nLATER,2,D,1,0,0,,MAIN\n")
+	company["skus"] += "D,Davit,30,active,\n"
+	company["purchase_order_lines"] = "po_no,line_no,sku,qty_ordered,expected_date\nPO-1,1,D,5,2026-12-01\n"
 	if _, problems, err := importSet(t, s, files(t, company), ImportOptions{}); err != nil {
 		t.Fatal(err, problems)
 	}
-	want := []string{"PARTS 1 awaiting_supply true", "WHOLE 1 order_incomplete false", "WHOLE 2 awaiting_supply true"}
+	want := []string{"LATER 1 order_incomplete false", "LATER 2 awaiting_supply false", "PARTS 1 awaiting_supply true", "WHOLE 1 order_incomplete false", "WHOLE 2 awaiting_supply true"}
 	if got := texts(t, s, "SELECT order_no || ' ' || line_no || ' ' || reason || ' ' || no_supply FROM backorders ORDER BY order_no, line_no"); !slices.Equal(got, want) {
-		t.Errorf("the queue says %v, not %v: ten anchors are on the shelf, and there are no bolts", got, want)
+		t.Errorf("the queue says %v, not %v: ten anchors are on the shelf, a davit comes, and there are no bolts", got, want)
 	}
 }
 

@@ -280,7 +280,7 @@ func reasonWaiting(row *store.PlannedLine, line *plan.Line) string {
 		return "stock_error"
 	case row.Overdue:
 		return "supplier_backorder"
-	case row.QtyCovered == 0 && heldByItsOrder(line):
+	case (row.QtyCovered == 0 || row.CanFill && row.SupplyID == nil) && heldByItsOrder(line):
 		return "order_incomplete"
 	case outranked && row.SupplyID == nil && row.QtyCovered == 0:
 		return "outranked"
@@ -288,11 +288,11 @@ func reasonWaiting(row *store.PlannedLine, line *plan.Line) string {
 	return "awaiting_supply"
 }
 
-// heldByItsOrder tells whether another line of the order, which ships complete, cannot come: this one takes nothing for
-// that reason alone, whatever stock there is.
+// heldByItsOrder tells whether another line of the order, which ships complete, comes later or not at all: this one waits
+// for that reason alone, whatever stock there is.
 func heldByItsOrder(line *plan.Line) bool {
 	return slices.ContainsFunc(line.Reasons, func(r plan.Reason) bool {
-		return r.Code == plan.Incomplete && r.Line != "" && r.Line != line.Demand
+		return (r.Code == plan.Incomplete || r.Code == plan.ShipsTogether) && r.Line != "" && r.Line != line.Demand
 	})
 }
 
