@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -62,6 +63,9 @@ func (w cellWriter) skuPage(k store.SKUDetail) views.SKU {
 		Timeline: w.availability(k, total.QtyAvailable(), changes), Changes: w.changeTable(changes, total.QtyAvailable()), Gap: supplyGap(k),
 		Terms: w.termsTable(k.Terms), Queue: w.waitingTable(k.Queue), Supply: w.incomingTable(k.Supply), Ledger: ledgerTable(k.Ledger),
 	}
+	if len(k.Positions) > 1 {
+		m.Tiles, m.Elsewhere = nil, elsewhere(k.Positions)
+	}
 	if k.QueueMore {
 		m.QueueNote = "The first " + format.Number(store.SKUQueueMax) + " lines are shown."
 		m.QueueHref = queueOfSKU(k.Code)
@@ -75,6 +79,20 @@ func (w cellWriter) skuPage(k store.SKUDetail) views.SKU {
 // queueOfSKU are the lines of the queue that wait for a SKU.
 func queueOfSKU(code string) string {
 	return link.ListState{Path: link.Backorders}.WithFilter(link.Filter{Column: "sku", Operator: link.OpIs, Value: code}).URL()
+}
+
+// elsewhere says that one warehouse has what another one waits for, when it has enough for all who wait there.
+func elsewhere(positions []store.SKUPosition) string {
+	var text []string
+	for _, waits := range positions {
+		for _, has := range positions {
+			if waits.QtyBackordered > 0 && has.Warehouse != waits.Warehouse && has.QtyAvailable() >= waits.QtyBackordered {
+				text = append(text, has.Warehouse+" has "+format.Number(has.QtyAvailable())+" available, while "+waits.Warehouse+" waits for "+format.Number(waits.QtyBackordered)+".")
+				break
+			}
+		}
+	}
+	return strings.Join(text, " ")
 }
 
 func skuBadges(k store.SKUDetail) []ui.Span {

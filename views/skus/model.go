@@ -6,7 +6,8 @@ import "pegboard/views/ui"
 type SKU struct {
 	Code, Name string
 	Badges     []ui.Span
-	Tiles      []ui.Tile
+	Tiles      []ui.Tile // instead of the positions, where there is one warehouse
+	Elsewhere  string    // that another warehouse has what one waits for; empty when none does
 	Facts      []ui.Pair // policy and the like
 	Positions  ui.TableData
 	Timeline   ui.TimelineProps
