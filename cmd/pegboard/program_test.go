@@ -344,3 +344,67 @@ func TestVerifyEndsWithOneAndTheRowsWhenSomethingIsBroken(t *testing.T) {
 		t.Errorf("after a plan it ends with %d", code)
 	}
 }
+
+func TestADatabaseThatIsKilledDuringAnImportLosesNothingThatWasSaid(t *testing.T) {
+	p, original := newPlace(t), demoFiles(t)
+	p.done("import", original)
+	stock := func() string {
+		// The order of the list is that of its default sort, so the same stock is the same text.
+		return p.done("export", "stock")
+	}
+	killed := 0
+	for round := range 3 {
+		files, before := variant(t, original, round+1), stock()
+		program := p.program(t.Context(), "import", files)
+		var problems bytes.Buffer
+		program.Stderr = &problems
+		if err := program.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(round+1) * 150 * time.Millisecond)
+		p.killDatabase()
+		if err := program.Wait(); err != nil {
+			killed++
+			if told := problems.String(); strings.Count(told, "pegboard: ") != 1 {
+				t.Errorf("people were told %q", told)
+			}
+			if after := stock(); after != before {
+				t.Fatalf("an import that failed in round %d changed the stock", round)
+			}
+		}
+		p.done("verify")
+		p.done("import", files)
+		if after := stock(); after == before {
+			t.Fatalf("an import that was reported as done in round %d is not there", round)
+		}
+		// What was said to be saved outlives the next kill.
+		saved := stock()
+		p.killDatabase()
+		if after := stock(); after != saved {
+			t.Fatalf("killing the database lost what was saved in round %d", round)
+		}
+	}
+	if killed == 0 {
+		t.Error("the database was never killed while an import ran")
+	}
+	p.done("verify")
+}
+
+// killDatabase ends the private PostgreSQL with kill -9, if it runs.
+func (p *place) killDatabase() {
+	p.Helper()
+	found, err := filepath.Glob(filepath.Join(p.dir, "*", "postmaster.pid"))
+	if err != nil {
+		p.Fatal(err)
+	}
+	for _, file := range found {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has just ended
+		}
+		first, _, _ := strings.Cut(string(text), "\n")
+		if pid, err := strconv.Atoi(first); err == nil {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+}
