@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"database/sql"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -177,4 +178,27 @@ func TestARequestIsCountedUnderTheNetworkItCameFrom(t *testing.T) {
 			t.Errorf("%+v: counted under %q, %v", c, got, err)
 		}
 	}
+}
+
+func TestWhenAllConnectionsAreTakenPeopleAreToldAndTheRestAnswers(t *testing.T) {
+	test := newTestSite(t)
+	v := test.signedIn(models.Manager)
+	var taken []*sql.Conn
+	for range test.store.SQL().Stats().MaxOpenConnections {
+		conn, err := test.store.SQL().Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken = append(taken, conn)
+	}
+	v.get(link.Backorders).mustBe(http.StatusServiceUnavailable, "Nothing was changed")
+	stranger := test.visitor()
+	stranger.get("/livez").mustBe(http.StatusOK)
+	stranger.get(link.Login).mustBe(http.StatusOK)
+	for _, conn := range taken {
+		if err := conn.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v.get(link.Backorders).mustBe(http.StatusOK)
 }

@@ -28,6 +28,11 @@ func (s *site) gate(route Route) fiber.Handler {
 		if !route.Upload && len(c.Request().Body()) > bodyMax {
 			return fiber.NewError(fiber.StatusRequestEntityTooLarge, "This is more than the page can take. Nothing was changed.")
 		}
+		if route.Permission != models.Public || isChange(c) {
+			if err := s.store.Admit(c.UserContext()); err != nil {
+				return err
+			}
+		}
 		if isChange(c) && session.CameFromElsewhere(c) {
 			return models.Errorf(models.Forbidden, "This request came from another site and was refused. Nothing was changed.")
 		}

@@ -24,8 +24,8 @@ const (
 // sign-ins takes the machine's memory.
 const passwordQueue = 64
 
-// ErrBusy says that too many sign-ins are waiting already. Nothing was changed.
-var ErrBusy = errors.New("too many passwords are being checked")
+// ErrBusy says that too many people wait already, for a password to be checked or for the database. Nothing was changed.
+var ErrBusy = errors.New("too many are waiting")
 
 // Passwords hashes and checks passwords with argon2id, as many at once as there are processors.
 type Passwords struct {

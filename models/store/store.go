@@ -119,6 +119,24 @@ func (s *Store) gormOn(ctx context.Context, tx *Tx) *gorm.DB {
 // Close ends every connection.
 func (s *Store) Close() error { return s.sql.Close() }
 
+// poolPatience is how long a request waits for a connection when all of them are taken. A person who is told at once
+// that the program is busy is better off than one who waits as long as a request may take.
+const poolPatience = 2 * time.Second
+
+// Admit waits until a connection is free. It returns an error that wraps models.ErrBusy when none is within poolPatience.
+func (s *Store) Admit(ctx context.Context) error {
+	patient, cancel := context.WithTimeout(ctx, poolPatience)
+	defer cancel()
+	conn, err := s.sql.Conn(patient)
+	switch {
+	case err == nil:
+		return conn.Close()
+	case patient.Err() != nil && ctx.Err() == nil:
+		return fmt.Errorf("all %d connections are taken: %w", poolConnections, models.ErrBusy)
+	}
+	return fmt.Errorf("take a connection: %w", err)
+}
+
 // DB returns the object mapper bound to ctx, for reads outside a unit of work.
 func (s *Store) DB(ctx context.Context) *gorm.DB { return s.gorm.WithContext(ctx) }
 
