@@ -64,7 +64,7 @@ func allocateLines(tx *store.Tx, order *lockedOrder, lines []*store.OrderLine, u
 	var changes []store.LineChange
 	var posting ledger.Posting
 	var said []string
-	ending := settling{scope: order.scope}
+	ending := settling{scope: order.scope, order: order.OrderNo}
 	for _, l := range lines {
 		sets := min(order.stock.free(l), l.QtyBackordered)
 		switch {

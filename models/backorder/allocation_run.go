@@ -200,7 +200,7 @@ func (r Simulating) load(tx *store.Tx) (input store.PlanInput, expect *outlook, 
 	if input, err = tx.PlanInputOf(scope); err != nil {
 		return input, nil, nil, err
 	}
-	expect, err = recalled(tx, scope, input.Supplies)
+	expect, err = recalled(tx, scope, input)
 	return input, expect, scope.Positions(), err
 }
 

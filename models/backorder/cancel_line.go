@@ -103,7 +103,7 @@ func (o *lockedOrder) cancel(tx *store.Tx, lines []*store.OrderLine, units qty.Q
 		return err
 	}
 	done.Status = o.Status
-	if done.Settled, err = (settling{scope: o.scope, touched: ids}).settle(tx); err != nil {
+	if done.Settled, err = (settling{scope: o.scope, order: o.OrderNo, touched: ids}).settle(tx); err != nil {
 		return err
 	}
 	if done.Unneeded, err = idleNow(tx, pegged); err != nil {

@@ -4,8 +4,9 @@ import "pegboard/models/store"
 
 // recalled is the outlook of a plan of a scope: what earlier plans estimated, and what has to be learned because a supply
 // is new or its supplier said something else since.
-func recalled(tx *store.Tx, scope store.Scope, supplies []store.OpenSupply) (*outlook, error) {
-	rules, err := tx.DateRules()
+func recalled(tx *store.Tx, scope store.Scope, input store.PlanInput) (*outlook, error) {
+	supplies := input.Supplies
+	rules, err := tx.DateRulesAt(input.RulesVersion)
 	if err != nil {
 		return nil, err
 	}

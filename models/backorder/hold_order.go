@@ -81,7 +81,7 @@ func ReleaseHold(ctx context.Context, s *store.Store, by By, request ReleasingHo
 
 // end settles a verb that may have changed any line of the order, and audits it.
 func (o *lockedOrder) end(tx *store.Tx, action, detail string, done *Settled) error {
-	ending := settling{scope: o.scope}
+	ending := settling{scope: o.scope, order: o.OrderNo}
 	for _, l := range o.lines {
 		ending.touched = append(ending.touched, l.ID)
 	}

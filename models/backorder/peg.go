@@ -149,7 +149,7 @@ func (o *lockedOrder) repeg(tx *store.Tx, line *store.OrderLine, supply store.Su
 	if err := tx.TrimPegs([]int64{line.ID}, []int64{supply.ID}); err != nil {
 		return err
 	}
-	settled, err := settling{scope: o.scope, touched: []int64{line.ID}}.settle(tx)
+	settled, err := settling{scope: o.scope, order: o.OrderNo, touched: []int64{line.ID}}.settle(tx)
 	if err != nil {
 		return err
 	}

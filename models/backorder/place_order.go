@@ -241,7 +241,7 @@ func (e *entering) enter(tx *store.Tx, change func(levels stock) error) ([]Place
 	if err := e.judge(tx); err != nil {
 		return nil, Settled{}, err
 	}
-	ending := settling{scope: e.scope, give: map[int64]bool{}}
+	ending := settling{scope: e.scope, order: e.order.OrderNo, give: map[int64]bool{}}
 	if change != nil {
 		if err := change(levels); err != nil {
 			return nil, Settled{}, err

@@ -20,9 +20,9 @@ func shop(t *testing.T) *store.Store {
 	return shopWith(t, nil)
 }
 
-func shopWith(t *testing.T, changes map[string]string) *store.Store {
-	t.Helper()
-	company := map[string]string{
+// tradingShop is the files of shop.
+func tradingShop() map[string]string {
+	return map[string]string{
 		"warehouses": "warehouse_code,name\nMAIN,Main\nEAST,East\n",
 		"skus": "sku,name,unit_price,make_or_buy,status,release_date\nA,Anchor,5,buy,active,\nB,Bolt,1,buy,active,\nN,Nut,1,buy,active,\nKIT,Kit,9,kit,active,\n" +
 			"DENY,Denied,5,buy,active,\nIN,Inbound,5,buy,active,\nLIM,Limited,5,buy,active,\nPRE,Preordered,5,buy,pre_order,2027-02-01\nOLD,Old,5,buy,discontinued,\nNEW,New,5,buy,active,\n",
@@ -35,6 +35,11 @@ func shopWith(t *testing.T, changes map[string]string) *store.Store {
 		"purchase_orders":      "po_no,supplier_code,order_date,status,warehouse_code\nPO-1,S1,2026-11-05,open,MAIN\n",
 		"purchase_order_lines": "po_no,line_no,sku,qty_ordered,expected_date\nPO-1,1,A,20,2026-12-01\nPO-1,2,DENY,5,2026-12-12\nPO-1,3,IN,5,2026-12-12\n",
 	}
+}
+
+func shopWith(t *testing.T, changes map[string]string) *store.Store {
+	t.Helper()
+	company := tradingShop()
 	for file, content := range changes {
 		company[file] = content
 	}

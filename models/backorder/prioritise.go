@@ -46,7 +46,7 @@ func Prioritise(ctx context.Context, s *store.Store, by By, request Prioritising
 		if err != nil {
 			return err
 		}
-		ending := settling{scope: order.scope, moved: map[int64]bool{}}
+		ending := settling{scope: order.scope, order: order.OrderNo, moved: map[int64]bool{}}
 		ranks, detail, err := order.ranks(tx, lines, request)
 		if err != nil {
 			return err

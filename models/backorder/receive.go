@@ -207,7 +207,7 @@ func (a *arrival) suggest(tx *store.Tx, receiptNo string) (int64, error) {
 	if err != nil || input.Arrival != models.ArrivalSuggest {
 		return 0, err
 	}
-	expect, err := recalled(tx, a.scope, input.Supplies)
+	expect, err := recalled(tx, a.scope, input)
 	if err != nil {
 		return 0, err
 	}

@@ -42,7 +42,7 @@ func Release(ctx context.Context, s *store.Store, by By, request Releasing) (All
 		if err != nil {
 			return err
 		}
-		ending := settling{scope: order.scope, pass: map[int64]bool{}}
+		ending := settling{scope: order.scope, order: order.OrderNo, pass: map[int64]bool{}}
 		said, err := order.release(tx, lines, request.Qty, &done)
 		if err != nil || len(said) == 0 {
 			return err

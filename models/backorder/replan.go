@@ -183,6 +183,9 @@ func engineInput(today calendar.Date, input store.PlanInput, expect *outlook) (i
 		in.Pegs = append(in.Pegs, plan.PriorPeg{Demand: names[committed.LineID], Supply: shelfPrefix + committed.SKU + ":" + committed.Warehouse, Qty: committed.Qty, Frozen: true})
 	}
 	for _, peg := range input.Pegs {
+		if peg.SupplyID == 0 {
+			continue // what free stock a line would have says nothing about the next plan
+		}
 		in.Pegs = append(in.Pegs, plan.PriorPeg{Demand: names[peg.LineID], Supply: supplyNames[peg.SupplyID], Qty: peg.Qty, Frozen: peg.Frozen})
 	}
 	return in, places, supplies

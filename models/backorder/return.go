@@ -78,7 +78,7 @@ func Return(ctx context.Context, s *store.Store, by By, request Returning) (Retu
 		if _, err := tx.Post(nil, posting, store.Document{Name: "return " + paper.ReturnNo, Reason: reason}); err != nil {
 			return err
 		}
-		if done.Settled, err = (settling{scope: order.scope}).settle(tx); err != nil {
+		if done.Settled, err = (settling{scope: order.scope, order: order.OrderNo}).settle(tx); err != nil {
 			return err
 		}
 		return tx.Audit("returned", subjectOrder(order.OrderNo), fmt.Sprintf("%s, line %d: %d of %s, %s: %s", paper.ReturnNo, line.LineNo, request.Qty, line.SKU, request.Condition, reason))

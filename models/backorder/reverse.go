@@ -153,7 +153,7 @@ func reverseShipment(tx *store.Tx, shipmentNo, reason string, done *Reversed) er
 	if err := order.saveStatus(tx); err != nil {
 		return err
 	}
-	if done.Settled, err = (settling{scope: order.scope, touched: ids}).settle(tx); err != nil {
+	if done.Settled, err = (settling{scope: order.scope, order: order.OrderNo, touched: ids}).settle(tx); err != nil {
 		return err
 	}
 	return tx.Audit("shipment reversed", subjectOrder(orderNo), shipmentNo+": "+reason)

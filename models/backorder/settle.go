@@ -3,6 +3,7 @@ package backorder
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ import (
 // before, and a catch-up plans it once for many commands.
 type settling struct {
 	scope    store.Scope
+	order    string                                                        // the number of the order the verb is about, when it is about one
 	none     bool                                                          // give out nothing, whatever the arrival mode
 	all      bool                                                          // plan however many lines there are
 	touched  []int64                                                       // order lines the verb changed
@@ -61,7 +63,7 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if err != nil {
 		return done, err
 	}
-	expect, err := recalled(tx, s.scope, input.Supplies)
+	expect, err := recalled(tx, s.scope, input)
 	if err != nil {
 		return done, err
 	}
@@ -91,9 +93,15 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 			return done, err
 		}
 	}
-	flagged := slices.ContainsFunc(input.Lines, func(l store.OpenLine) bool { return l.OverAllocated })
-	if err := tx.SaveScope(s.scope, lines, pegs, touched, flagged, s.moved); err != nil {
+	saving := store.Saving{Lines: lines, Pegs: pegs, Before: input.Pegs, Touched: touched, Moved: s.moved}
+	s.know(&saving, input)
+	switch flags, err := tx.SaveScope(s.scope, saving); {
+	case err != nil:
 		return done, err
+	case flags > 0:
+		if err := tx.Audit("over-allocation", "company", fmt.Sprintf("%d order lines lack stock that they were given, or have it again", flags)); err != nil {
+			return done, err
+		}
 	}
 	done.rows = make(map[int64]store.PlannedLine, len(lines))
 	for _, l := range lines {
@@ -104,6 +112,28 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 		return done, err
 	}
 	return done, enqueueCatchUp(tx, marked)
+}
+
+// know fills in what the input says about the lines that were touched.
+func (s settling) know(saving *store.Saving, input store.PlanInput) {
+	touched := make(map[int64]bool, len(saving.Touched))
+	for _, id := range saving.Touched {
+		touched[id] = true
+	}
+	orders := map[string]bool{s.order: true}
+	for _, l := range input.Lines {
+		saving.Flagged = saving.Flagged || l.OverAllocated
+		if touched[l.ID] {
+			orders[l.OrderNo] = true
+		}
+	}
+	for _, l := range input.Lines {
+		if s.all || orders[l.OrderNo] {
+			saving.Beside = append(saving.Beside, l.ID)
+		}
+		delete(touched, l.ID)
+	}
+	saving.Closed = slices.Sorted(maps.Keys(touched))
 }
 
 // giveFree gives free stock to lines, those first that are tied to what arrived, and returns how much each was given.

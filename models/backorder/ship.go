@@ -177,7 +177,7 @@ func (o *lockedOrder) ship(tx *store.Tx, request Shipping, leaving map[int]qty.Q
 	for _, l := range o.lines {
 		before[l.ID] = l.QtyShipped
 	}
-	ending := settling{scope: o.scope}
+	ending := settling{scope: o.scope, order: o.OrderNo}
 	for _, code := range sortedKeys(warehouses) {
 		shipment := models.Shipment{ShipmentNo: request.ShipmentNo, OrderID: o.ID, WarehouseID: warehouses[code], DateShipped: tx.Today,
 			Carrier: filled(request.Carrier), Tracking: filled(request.Tracking)}

@@ -109,7 +109,7 @@ func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, units, given qty.Q
 	}
 	done.Old = AllocatedLine{l.LineNo, l.SKU, -given, l.QtyAllocated, l.QtyBackordered}
 	done.New = AllocatedLine{fresh[0].LineNo, l.SKU, given, given, units - given}
-	settled, err := settling{scope: o.scope, touched: []int64{l.ID, fresh[0].ID}}.settle(tx)
+	settled, err := settling{scope: o.scope, order: o.OrderNo, touched: []int64{l.ID, fresh[0].ID}}.settle(tx)
 	if err != nil {
 		return err
 	}

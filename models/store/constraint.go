@@ -202,6 +202,8 @@ var constraintFaults = map[string]string{
 	"allocation_run_units_not_negative":      "an allocation run moves less than nothing",
 	"allocation_run_pools_pkey":              "an allocation run has a position twice",
 	"allocation_run_pools_run_id_fkey":       "a position belongs to no allocation run",
+	"date_rules_version_pkey":                "the rules for dates have two versions",
+	"date_rules_version_is_one_row":          "the rules for dates have two versions",
 	"shipment_lines_pkey":                    "a packing slip has an order line twice",
 	"shipments_shipment_no_filled":           "a shipment has no number",
 	"stock_adjustments_adjustment_no_unique": "two adjustments were given one number",

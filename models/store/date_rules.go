@@ -53,6 +53,31 @@ func (tx *Tx) DateRules() (DateRules, error) {
 	return readDateRules(tx.Query, tx.Today)
 }
 
+// rulesVersion is a text that is another whenever the rules are. Calendars carry versions, and closures are only added and
+// removed.
+const rulesVersion = `v.version || '/' || (SELECT count(*) || ':' || coalesce(sum(c.version), 0) FROM calendars AS c)
+	|| '/' || (SELECT count(*) || ':' || coalesce(sum(x.id), 0) FROM closures AS x)`
+
+// DateRulesAt is DateRules for a unit of work that changes none of them and knows their version. Rules that were read
+// before under it are not read again: working calendars out costs more than a command.
+func (tx *Tx) DateRulesAt(version string) (DateRules, error) {
+	if known := tx.rules.Load(); known != nil && known.version == version && known.today == tx.Today {
+		return known.rules, nil
+	}
+	rules, err := readDateRules(tx.Query, tx.Today)
+	if err == nil {
+		tx.rules.Store(&knownRules{version: version, today: tx.Today, rules: rules})
+	}
+	return rules, err
+}
+
+// knownRules are the rules as they were read last, for the units of work of one store.
+type knownRules struct {
+	version string
+	today   calendar.Date
+	rules   DateRules
+}
+
 // DateRules reads the rules in one consistent picture.
 func (s *Store) DateRules(ctx context.Context) (DateRules, error) {
 	var rules DateRules

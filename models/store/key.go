@@ -98,9 +98,9 @@ func refuse(kind models.Kind, cause error, sentence string) error {
 	return fmt.Errorf("%w (%w)", models.Errorf(kind, "%s", sentence), cause)
 }
 
-// closeKey keeps the answer. A key whose time was over is used again; one that another connection stored between our
-// look and our lock is a lost race.
-func (tx *Tx) closeKey(once once, audit *int64) error {
+// closeKey keeps the answer, with the audit entry that the question last answers. A key whose time was over is used
+// again; one that another connection stored between our look and our lock is a lost race.
+func (tx *Tx) closeKey(once once, last string, arguments ...any) error {
 	if once.Key == "" {
 		return nil
 	}
@@ -118,8 +118,10 @@ func (tx *Tx) closeKey(once once, audit *int64) error {
 			return fmt.Errorf("forget the old key %q: %w", once.Key, err)
 		}
 	}
-	if _, err := tx.Exec("INSERT INTO idempotency_keys (actor, key, request_hash, answer, audit_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-		tx.Actor, once.Key, once.hash, answer, audit, tx.Now); err != nil {
+	n := len(arguments)
+	statement := fmt.Sprintf("WITH entry AS MATERIALIZED (%s) INSERT INTO idempotency_keys (actor, key, request_hash, answer, audit_id, created_at) SELECT $%d, $%d, $%d, $%d, id, $%d FROM entry",
+		last, n+1, n+2, n+3, n+4, n+5)
+	if _, err := tx.Exec(statement, append(arguments, tx.Actor, once.Key, once.hash, answer, tx.Now)...); err != nil {
 		return fmt.Errorf("keep the answer of key %q: %w", once.Key, err)
 	}
 	return nil

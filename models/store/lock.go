@@ -42,7 +42,7 @@ func (tx *Tx) JoinPlanning() error {
 		return err
 	}
 	// A whole plan takes longer than anybody should wait for a record, hence the patience.
-	if _, err := tx.Exec("SET LOCAL lock_timeout = '4s'; LOCK TABLE backorders, allocations IN ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = '" + lockTimeout + "'"); err != nil {
+	if _, err := tx.Exec("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL lock_timeout = '4s'; LOCK TABLE backorders, allocations IN ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = '" + lockTimeout + "'"); err != nil {
 		return behindPlanner(err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the questions stand in files
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -79,15 +80,19 @@ type Committed struct {
 
 // PeggedBefore is a peg of the stored plan.
 type PeggedBefore struct {
-	LineID, SupplyID int64
+	ID               int64
+	LineID, SupplyID int64 // SupplyID is 0 for stock on hand
+	SKUID            int64
 	Qty              qty.Qty
 	Frozen           bool
+	DateSupply       calendar.Date
 }
 
 // PlanInput is everything the planner reads, as one consistent picture.
 type PlanInput struct {
 	Policy       plan.Policy
 	Arrival      models.ArrivalMode
+	RulesVersion string // of the rules for dates, see DateRulesAt
 	Lines        []OpenLine
 	Shelves      []Shelf
 	Supplies     []OpenSupply
@@ -117,8 +122,8 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		what, question string
 		scan           func(*sql.Rows) error
 	}{
-		{"the policy", "SELECT rank_rule, overdue_grace_days, starvation_days, arrival_mode FROM company", func(r *sql.Rows) error {
-			return r.Scan(&in.Policy.Mode, &in.Policy.OverdueGraceDays, &in.Policy.ShipCompleteStarvationDays, &in.Arrival)
+		{"the policy", "SELECT rank_rule, overdue_grace_days, starvation_days, arrival_mode, " + rulesVersion + " FROM company, date_rules_version AS v", func(r *sql.Rows) error {
+			return r.Scan(&in.Policy.Mode, &in.Policy.OverdueGraceDays, &in.Policy.ShipCompleteStarvationDays, &in.Arrival, &in.RulesVersion)
 		}},
 		{"open lines", planDemandSQL, func(r *sql.Rows) error {
 			var l OpenLine
@@ -149,7 +154,7 @@ func (tx *Tx) planInput(narrow func(question string) string, arguments ...any) (
 		}},
 		{"pegs", planPegsSQL, func(r *sql.Rows) error {
 			var p PeggedBefore
-			err := r.Scan(&p.LineID, &p.SupplyID, &p.Qty, &p.Frozen)
+			err := r.Scan(&p.ID, &p.LineID, &p.SupplyID, &p.SKUID, &p.Qty, &p.Frozen, &p.DateSupply)
 			in.Pegs = append(in.Pegs, p)
 			return err
 		}},
@@ -255,6 +260,14 @@ type PlannedLine struct {
 	Status, Reason string
 }
 
+// hash is a fingerprint of everything the plan says of a line, its rank included.
+func (l PlannedLine) hash() int64 {
+	digest := fnv.New64a()
+	// Writing a struct of plain values, and into a hash, cannot fail.
+	_ = json.NewEncoder(digest).Encode(l)
+	return int64(digest.Sum64())
+}
+
 // SoftPeg is a peg of the new plan. SupplyID is nil for stock on hand.
 type SoftPeg struct {
 	LineID     int64
@@ -270,14 +283,14 @@ type SoftPeg struct {
 func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Exception) (int64, error) {
 	if err := tx.temporary("stage_plan", `line_id bigint PRIMARY KEY, rank bigint, qty_covered bigint, date_likely date, date_safe date, date_usable date, date_ships date,
 		waits_supplies bigint[], waits_unordered text[], not_ordered boolean, po_line_id bigint, date_supply date, overdue boolean, can_fill boolean,
-		over_allocated boolean, status text, reason text`,
+		over_allocated boolean, status text, reason text, plan_hash bigint`,
 		[]string{"line_id", "rank", "qty_covered", "date_likely", "date_safe", "date_usable", "date_ships", "waits_supplies", "waits_unordered", "not_ordered",
-			"po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason"},
+			"po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason", "plan_hash"},
 		len(lines), func(i int) []any {
 			l := &lines[i]
 			return []any{l.LineID, int64(l.Rank), l.QtyCovered, timeOf(l.DateLikely), timeOf(l.DateSafe), timeOf(l.DateUsable), timeOf(l.DateShips),
 				filledList(l.WaitsSupplies), filledList(l.WaitsUnordered), l.NotOrdered, l.SupplyID, timeOf(l.DateSupply), l.Overdue, l.CanFill, l.OverAllocated,
-				l.Status, l.Reason}
+				l.Status, l.Reason, l.hash()}
 		}); err != nil {
 		return 0, err
 	}

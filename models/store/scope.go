@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -112,52 +113,104 @@ func scoped(question string) string {
 	return before + "AND " + what + within + after
 }
 
-// QueueRank is where a line stands in the stored queue.
-type QueueRank struct {
-	LineID, Rank int64
+// Saving is the plan of a scope as it is to be stored, and what is known about what stands there now.
+type Saving struct {
+	Lines   []PlannedLine // in rank order
+	Pegs    []SoftPeg
+	Before  []PeggedBefore // the stored pegs of the open lines
+	Touched []int64        // lines the caller changed
+	Closed  []int64        // those of them that are open no longer
+	Beside  []int64        // lines of the same orders: whether an order is one away depends on all of its lines
+	Moved   map[int64]bool // lines whose rank the caller changed
+	Flagged bool           // lines of the scope were over-allocated before
 }
 
-// SaveScope makes the stored plan of a scope equal to lines and pegs, as SavePlan does for everything. Lines come in
-// rank order; a line that was in the queue keeps its rank unless moved names it. touched are the lines that the caller
-// changed, for those that are closed now; flagged says that lines of the scope were over-allocated before. The caller has
-// locked the scope.
-func (tx *Tx) SaveScope(scope Scope, lines []PlannedLine, pegs []SoftPeg, touched []int64, flagged bool, moved map[int64]bool) error {
+// SaveScope makes the stored plan of a scope equal to what is given, as SavePlan does for everything. A line that stands
+// in the queue keeps its rank unless it was moved. Only rows of which the plan says something else, and those that were
+// touched, are written. It returns how many lines became over-allocated or are so no longer. The caller has locked the
+// scope.
+func (tx *Tx) SaveScope(scope Scope, s Saving) (int64, error) {
 	skus, warehouses := columnsOf(scope.Positions())
-	if err := tx.rankScope(lines, moved); err != nil {
-		return err
+	stored, err := tx.queueOf(scope)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.rankScope(s.Lines, stored, s.Moved); err != nil {
+		return 0, err
+	}
+	must := make(map[int64]bool, len(s.Touched)+len(s.Beside))
+	for _, id := range append(slices.Clone(s.Touched), s.Beside...) {
+		must[id] = true
 	}
 	var over []int64
-	ids := make([]int64, len(lines))
-	for i, l := range lines {
-		ids[i] = l.LineID
+	var write []PlannedLine
+	for _, l := range s.Lines {
 		if l.OverAllocated {
 			over = append(over, l.LineID)
 		}
+		before, stands := stored[l.LineID]
+		if !stands || must[l.LineID] || before.hash != l.hash() {
+			write = append(write, l)
+		}
+		delete(stored, l.LineID)
 	}
-	if flagged || len(over) > 0 {
-		if err := tx.flagOver(skus, warehouses, over); err != nil {
-			return err
+	var changed int64
+	if s.Flagged || len(over) > 0 {
+		if changed, err = tx.flagOver(skus, warehouses, over); err != nil {
+			return 0, err
 		}
 	}
-	if _, err := tx.Exec(`DELETE FROM backorders AS b USING unnest(CAST($1 AS bigint[]), CAST($2 AS text[])) AS p (sku_id, warehouse)
-		WHERE b.sku_id = p.sku_id AND b.warehouse = p.warehouse AND NOT (b.line_id = ANY($3))`, skus, scope.warehouses(), ids); err != nil {
+	if err := tx.leaveQueue(slices.Sorted(maps.Keys(stored))); err != nil {
+		return 0, err
+	}
+	if err := tx.savePlanned(write); err != nil {
+		return 0, err
+	}
+	return changed, tx.savePegs(scope, s)
+}
+
+// queueRow is a stored row of the queue, as far as it decides what is written.
+type queueRow struct{ rank, hash int64 }
+
+// queueOf returns the stored queue of a scope, by line.
+func (tx *Tx) queueOf(scope Scope) (map[int64]queueRow, error) {
+	skus, _ := columnsOf(scope.Positions())
+	rows := map[int64]queueRow{}
+	err := tx.Query(func(r *sql.Rows) error {
+		var id int64
+		var row queueRow
+		err := r.Scan(&id, &row.rank, &row.hash)
+		rows[id] = row
+		return err
+	}, `SELECT b.line_id, b.rank, b.plan_hash FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[])) AS p (sku_id, warehouse)
+		JOIN backorders AS b ON b.sku_id = p.sku_id AND b.warehouse = p.warehouse`, skus, scope.warehouses())
+	if err != nil {
+		return nil, fmt.Errorf("read the queue of the scope: %w", err)
+	}
+	return rows, nil
+}
+
+// leaveQueue takes lines out of the queue.
+func (tx *Tx) leaveQueue(lines []int64) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec("DELETE FROM backorders WHERE line_id IN (SELECT * FROM unnest(CAST($1 AS bigint[])))", lines); err != nil {
 		return fmt.Errorf("take lines out of the queue: %w", err)
 	}
-	if err := tx.savePlanned(lines); err != nil {
-		return err
-	}
-	return tx.savePegs(scope, pegs, touched)
+	return nil
 }
 
 // flagOver flags the lines whose stock is missing, and no others of the positions.
-func (tx *Tx) flagOver(skus, warehouses, over []int64) error {
-	if _, err := tx.Exec(`UPDATE sales_order_lines AS l SET over_allocated = NOT l.over_allocated
+func (tx *Tx) flagOver(skus, warehouses, over []int64) (int64, error) {
+	changed, err := tx.Exec(`UPDATE sales_order_lines AS l SET over_allocated = NOT l.over_allocated
 		WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0 OR l.over_allocated)
 			AND (l.sku_id, l.warehouse_id) IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))
-			AND l.over_allocated <> (l.id = ANY(coalesce(CAST($3 AS bigint[]), '{}')))`, skus, warehouses, over); err != nil {
-		return fmt.Errorf("flag over-allocated lines: %w", err)
+			AND l.over_allocated <> (l.id = ANY(coalesce(CAST($3 AS bigint[]), '{}')))`, skus, warehouses, over)
+	if err != nil {
+		return 0, fmt.Errorf("flag over-allocated lines: %w", err)
 	}
-	return nil
+	return changed, nil
 }
 
 func (s Scope) warehouses() []string {
@@ -170,38 +223,35 @@ func (s Scope) warehouses() []string {
 
 // rankScope gives lines their rank in the whole queue. Those that stand in it keep their place, as long as the order of
 // lines is kept; the others are placed where the rank rule puts them.
-func (tx *Tx) rankScope(lines []PlannedLine, moved map[int64]bool) error {
-	if len(lines) == 0 {
-		return nil
-	}
-	ids := make([]int64, len(lines))
+func (tx *Tx) rankScope(lines []PlannedLine, stored map[int64]queueRow, moved map[int64]bool) error {
 	var lost []int64
-	for i, l := range lines {
-		ids[i] = l.LineID
-		if moved[l.LineID] {
+	for _, l := range lines {
+		if _, stands := stored[l.LineID]; !stands || moved[l.LineID] {
 			lost = append(lost, l.LineID)
 		}
 	}
-	ranks := make(map[int64]int64, len(lines))
-	err := tx.Query(func(r *sql.Rows) error {
-		var q QueueRank
-		err := r.Scan(&q.LineID, &q.Rank)
-		ranks[q.LineID] = q.Rank
-		return err
-	}, `SELECT l.id, CASE WHEN b.line_id IS NULL OR l.id = ANY(coalesce(CAST($2 AS bigint[]), '{}'))
-			THEN queue_place(m.rank_rule, coalesce(l.priority, o.priority), coalesce(l.ranked_need, l.date_requested, o.order_date),
+	ranks := make(map[int64]int64, len(lost))
+	if len(lost) > 0 {
+		err := tx.Query(func(r *sql.Rows) error {
+			var id, rank int64
+			err := r.Scan(&id, &rank)
+			ranks[id] = rank
+			return err
+		}, `SELECT l.id, queue_place(m.rank_rule, coalesce(l.priority, o.priority), coalesce(l.ranked_need, l.date_requested, o.order_date),
 				coalesce(CAST(l.ranked_at AT TIME ZONE 'UTC' AS date), o.order_date), o.order_no, l.line_no)
-			ELSE b.rank END
-		FROM unnest(CAST($1 AS bigint[])) AS x (id)
-		JOIN sales_order_lines AS l ON l.id = x.id
-		JOIN sales_orders AS o ON o.id = l.order_id
-		CROSS JOIN company AS m
-		LEFT JOIN backorders AS b ON b.line_id = l.id`, ids, lost)
-	if err != nil {
-		return fmt.Errorf("rank the lines of the scope: %w", err)
+			FROM unnest(CAST($1 AS bigint[])) AS x (id)
+			JOIN sales_order_lines AS l ON l.id = x.id
+			JOIN sales_orders AS o ON o.id = l.order_id
+			CROSS JOIN company AS m`, lost)
+		if err != nil {
+			return fmt.Errorf("rank the lines of the scope: %w", err)
+		}
 	}
 	for i := range lines {
-		rank := ranks[lines[i].LineID]
+		rank, found := ranks[lines[i].LineID]
+		if !found {
+			rank = stored[lines[i].LineID].rank
+		}
 		if i > 0 {
 			least := int64(lines[i-1].Rank)
 			if lines[i].LineID < lines[i-1].LineID {
@@ -229,23 +279,45 @@ func (tx *Tx) savePlanned(lines []PlannedLine) error {
 	return nil
 }
 
-// savePegs makes the pegs of the lines of a scope, and of the lines touched, equal to pegs.
-func (tx *Tx) savePegs(scope Scope, pegs []SoftPeg, touched []int64) error {
-	skus, warehouses := columnsOf(scope.Positions())
-	c := pegColumnsOf(scope, pegs)
-	const wanted = "unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS boolean[])) AS s (line_id, sku_id, po_line_id, frozen)"
-	if _, err := tx.Exec(`DELETE FROM pegs AS p
-		WHERE p.line_id IN (SELECT l.id FROM sales_order_lines AS l WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0)
-				AND (l.sku_id, l.warehouse_id) IN (SELECT * FROM unnest(CAST($5 AS bigint[]), CAST($6 AS bigint[])))
-				UNION ALL SELECT * FROM unnest(CAST($7 AS bigint[])))
-			AND NOT EXISTS (SELECT FROM `+wanted+` WHERE s.line_id = p.line_id AND s.sku_id = p.sku_id
-				AND s.po_line_id IS NOT DISTINCT FROM p.po_line_id AND s.frozen = p.frozen)`, c.lines, c.skus, c.supplies, c.frozen, skus, warehouses, touched); err != nil {
-		return fmt.Errorf("remove pegs: %w", err)
+// savePegs makes the pegs of the open lines of a scope equal to those of the plan, and removes those of closed lines.
+func (tx *Tx) savePegs(scope Scope, s Saving) error {
+	type key struct {
+		line, sku, supply int64
+		frozen            bool
 	}
-	if len(pegs) == 0 {
+	skus := map[string]int64{}
+	for _, p := range scope.Pools {
+		skus[p.SKU] = p.SKUID
+	}
+	before := make(map[key]PeggedBefore, len(s.Before))
+	for _, p := range s.Before {
+		before[key{p.LineID, p.SKUID, p.SupplyID, p.Frozen}] = p
+	}
+	var write []SoftPeg
+	for _, p := range s.Pegs {
+		k := key{line: p.LineID, sku: skus[p.SKU], frozen: p.Frozen}
+		if p.SupplyID != nil {
+			k.supply = *p.SupplyID
+		}
+		if b, stands := before[k]; !stands || b.Qty != p.Qty || b.DateSupply != p.DateSupply {
+			write = append(write, p)
+		}
+		delete(before, k)
+	}
+	var gone []int64
+	for _, p := range before {
+		gone = append(gone, p.ID)
+	}
+	slices.Sort(gone)
+	if len(gone)+len(s.Closed) > 0 {
+		if _, err := tx.Exec("DELETE FROM pegs WHERE id IN (SELECT * FROM unnest(CAST($1 AS bigint[]))) OR line_id IN (SELECT * FROM unnest(CAST($2 AS bigint[])))", gone, s.Closed); err != nil {
+			return fmt.Errorf("remove pegs: %w", err)
+		}
+	}
+	if len(write) == 0 {
 		return nil
 	}
-	return tx.writePegs(c)
+	return tx.writePegs(pegColumnsOf(scope, write))
 }
 
 // writePegs writes pegs, those that changed.
@@ -292,6 +364,7 @@ type plannedColumns struct {
 	notOrdered                      []bool
 	overdue, canFill, overAllocated []bool
 	statuses, reasons               []string
+	hashes                          []int64
 }
 
 func (c *plannedColumns) add(l PlannedLine) {
@@ -301,12 +374,12 @@ func (c *plannedColumns) add(l PlannedLine) {
 	c.waits, c.unordered = append(c.waits, arrayText(l.WaitsSupplies)), append(c.unordered, arrayText(l.WaitsUnordered))
 	c.notOrdered = append(c.notOrdered, l.NotOrdered)
 	c.overdue, c.canFill, c.overAllocated = append(c.overdue, l.Overdue), append(c.canFill, l.CanFill), append(c.overAllocated, l.OverAllocated)
-	c.statuses, c.reasons = append(c.statuses, l.Status), append(c.reasons, l.Reason)
+	c.statuses, c.reasons, c.hashes = append(c.statuses, l.Status), append(c.reasons, l.Reason), append(c.hashes, l.hash())
 }
 
 func (c *plannedColumns) arguments() []any {
 	return []any{c.lines, c.ranks, c.covered, c.likely, c.safe, c.usable, c.ships, c.waits, c.unordered, c.notOrdered, c.supplies, c.supplied,
-		c.overdue, c.canFill, c.overAllocated, c.statuses, c.reasons}
+		c.overdue, c.canFill, c.overAllocated, c.statuses, c.reasons, c.hashes}
 }
 
 // arrayText writes a list as PostgreSQL reads an array, for a list of lists of different lengths.
@@ -328,12 +401,12 @@ func arrayText[T int64 | string](list []T) string {
 // plannedCTE stands in for the temporary table that SavePlan fills, under the same name and with the same columns.
 const plannedCTE = `WITH stage_plan AS (
 	SELECT line_id, rank, qty_covered, date_likely, date_safe, date_usable, date_ships, CAST(waits AS bigint[]) AS waits_supplies,
-		CAST(unordered AS text[]) AS waits_unordered, not_ordered, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason
+		CAST(unordered AS text[]) AS waits_unordered, not_ordered, po_line_id, date_supply, overdue, can_fill, over_allocated, status, reason, plan_hash
 	FROM unnest(CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS date[]), CAST($6 AS date[]), CAST($7 AS date[]), CAST($8 AS date[]),
 		CAST($9 AS text[]), CAST($10 AS text[]), CAST($11 AS boolean[]), CAST($12 AS bigint[]), CAST($13 AS date[]), CAST($14 AS boolean[]), CAST($15 AS boolean[]),
-		CAST($16 AS boolean[]), CAST($17 AS text[]), CAST($18 AS text[]))
+		CAST($16 AS boolean[]), CAST($17 AS text[]), CAST($18 AS text[]), CAST($19 AS bigint[]))
 		AS s (line_id, rank, qty_covered, date_likely, date_safe, date_usable, date_ships, waits, unordered, not_ordered, po_line_id, date_supply, overdue,
-			can_fill, over_allocated, status, reason))
+			can_fill, over_allocated, status, reason, plan_hash))
 `
 
 // Tie makes a peg that a person made so many units; none removes it.

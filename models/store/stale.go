@@ -132,7 +132,7 @@ func (tx *Tx) TouchQueue(lines []int64, fresh []PlannedLine, moved map[int64]boo
 		}
 		rows = append(rows, PlannedLine{LineID: id, Status: "UNCOVERED", Reason: "awaiting_supply"})
 	}
-	if err := tx.rankScope(rows, nil); err != nil {
+	if err := tx.rankScope(rows, nil, nil); err != nil {
 		return err
 	}
 	return tx.savePlanned(rows)

@@ -56,6 +56,7 @@ type Store struct {
 	log    *slog.Logger
 	owner  string // Options.OwnerURL
 	before func(ctx context.Context, statement string) error
+	rules  atomic.Pointer[knownRules]
 }
 
 // Open connects to the PostgreSQL at url. It does not migrate. An unreachable server is an error that wraps the driver's.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -49,6 +50,7 @@ type Tx struct {
 	sql    *sql.Tx
 	before func(ctx context.Context, statement string) error
 	audits []auditNote
+	rules  *atomic.Pointer[knownRules]
 	locked lockStage
 }
 
@@ -97,7 +99,7 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, once once, do func(tx *
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer transaction.Rollback()
-	tx := &Tx{Now: s.now().UTC(), Today: s.Today(), Actor: work.Actor, ctx: ctx, conn: conn, sql: transaction, before: s.before}
+	tx := &Tx{Now: s.now().UTC(), Today: s.Today(), Actor: work.Actor, ctx: ctx, conn: conn, sql: transaction, before: s.before, rules: &s.rules}
 	tx.DB = s.gormOn(ctx, tx)
 	if work.Bulk {
 		if _, err := tx.Exec("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL work_mem = '64MB'"); err != nil {
@@ -234,21 +236,23 @@ func (tx *Tx) Audit(action, subject, detail string) error {
 	return nil
 }
 
-// close appends the audit entries and keeps the answer of a key, in that order: the key names the last entry.
+// close appends the audit entries and keeps the answer of a key, in one statement: the key names the last entry.
 func (tx *Tx) close(once once) error {
-	var last *int64
-	if len(tx.audits) > 0 {
-		var actions, subjects, details []string
-		for _, note := range tx.audits {
-			actions, subjects, details = append(actions, note.action), append(subjects, note.subject), append(details, note.detail)
-		}
-		err := tx.QueryRow("SELECT append_audit($1, $2, $3, $4, $5)",
-			tx.Now.Truncate(time.Microsecond), tx.Actor, actions, subjects, details).Scan(&last)
-		if err != nil {
+	if len(tx.audits) == 0 {
+		return tx.closeKey(once, "SELECT CAST(NULL AS bigint) AS id")
+	}
+	var actions, subjects, details []string
+	for _, note := range tx.audits {
+		actions, subjects, details = append(actions, note.action), append(subjects, note.subject), append(details, note.detail)
+	}
+	entries := []any{tx.Now.Truncate(time.Microsecond), tx.Actor, actions, subjects, details}
+	if once.Key == "" {
+		if _, err := tx.Exec("SELECT append_audit($1, $2, $3, $4, $5)", entries...); err != nil {
 			return fmt.Errorf("append to the audit chain: %w", err)
 		}
+		return nil
 	}
-	return tx.closeKey(once, last)
+	return tx.closeKey(once, "SELECT append_audit($1, $2, $3, $4, $5) AS id", entries...)
 }
 
 // AuditHash is the hash of one audit entry: SHA-256 over the previous hash and the length-prefixed fields.

@@ -1,5 +1,5 @@
 -- What did the previous plan peg, and what did a person peg by hand?
-SELECT line_id, po_line_id, qty, frozen
+SELECT id, line_id, coalesce(po_line_id, 0), sku_id, qty, frozen, date_supply
 FROM pegs
-WHERE po_line_id IS NOT NULL /*scope lines*/
+WHERE true /*scope lines*/
 ORDER BY id

@@ -4,7 +4,7 @@ INSERT INTO backorders AS b (line_id, rank, order_id, order_no, line_no, order_d
     date_requested, date_promised_first, date_promised, promise_slips, date_likely, date_safe, days_late,
     supply_po_no, supply_po_line_no, supply_supplier, supply_date, supply_confirmed, supply_overdue, status, reason, ship_policy, priority,
     held, no_supply, can_fill, promise_at_risk, promise_broken, one_away, pre_order, over_allocated, kit, not_ordered, waits_supplies,
-    waits_unordered, date_usable, date_ships)
+    waits_unordered, date_usable, date_ships, plan_hash)
 SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.name, c.tier, coalesce(o.channel, ''),
     k.id, k.code, k.name, w.code, l.qty_ordered, l.qty_shipped, l.qty_allocated, l.qty_backordered, s.qty_covered,
     l.qty_backordered * coalesce(l.unit_price, k.unit_price),
@@ -19,7 +19,7 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     coalesce(l.date_promised >= $1::date AND (s.date_safe IS NULL OR s.date_safe > l.date_promised), false),
     coalesce(l.date_promised < $1::date, false),
     coalesce(n.unready = 1 AND n.lines > 1 AND o.hold_reason IS NULL, false),
-    k.status = 'pre_order', l.over_allocated, k.source = 'kit', s.not_ordered, s.waits_supplies, s.waits_unordered, s.date_usable, s.date_ships
+    k.status = 'pre_order', l.over_allocated, k.source = 'kit', s.not_ordered, s.waits_supplies, s.waits_unordered, s.date_usable, s.date_ships, s.plan_hash
 FROM stage_plan s
 JOIN sales_order_lines l ON l.id = s.line_id
 JOIN sales_orders o ON o.id = l.order_id
@@ -53,12 +53,13 @@ ON CONFLICT (line_id) DO UPDATE SET rank = excluded.rank, order_no = excluded.or
     no_supply = excluded.no_supply, can_fill = excluded.can_fill, promise_at_risk = excluded.promise_at_risk,
     promise_broken = excluded.promise_broken, one_away = excluded.one_away, pre_order = excluded.pre_order,
     over_allocated = excluded.over_allocated, kit = excluded.kit, not_ordered = excluded.not_ordered,
-    waits_supplies = excluded.waits_supplies, waits_unordered = excluded.waits_unordered, date_usable = excluded.date_usable, date_ships = excluded.date_ships
+    waits_supplies = excluded.waits_supplies, waits_unordered = excluded.waits_unordered, date_usable = excluded.date_usable, date_ships = excluded.date_ships,
+    plan_hash = excluded.plan_hash
 WHERE (b.rank, b.order_no, b.order_date, b.customer_name, b.customer_code, b.tier, b.channel, b.sku, b.sku_name, b.warehouse, b.qty_ordered, b.qty_shipped,
     b.qty_allocated, b.qty_backordered, b.qty_covered, b.value, b.date_requested, b.date_promised_first, b.date_promised, b.promise_slips,
     b.date_likely, b.date_safe, b.days_late, b.supply_po_no, b.supply_po_line_no, b.supply_supplier, b.supply_date, b.supply_confirmed,
     b.supply_overdue, b.status, b.reason, b.ship_policy, b.priority, b.held, b.no_supply, b.can_fill, b.promise_at_risk, b.promise_broken,
-    b.one_away, b.pre_order, b.over_allocated, b.kit, b.not_ordered, b.waits_supplies, b.waits_unordered, b.date_usable, b.date_ships)
+    b.one_away, b.pre_order, b.over_allocated, b.kit, b.not_ordered, b.waits_supplies, b.waits_unordered, b.date_usable, b.date_ships, b.plan_hash)
     IS DISTINCT FROM (excluded.rank, excluded.order_no, excluded.order_date, excluded.customer_name, excluded.customer_code, excluded.tier, excluded.channel,
     excluded.sku, excluded.sku_name, excluded.warehouse, excluded.qty_ordered, excluded.qty_shipped, excluded.qty_allocated,
     excluded.qty_backordered, excluded.qty_covered, excluded.value, excluded.date_requested, excluded.date_promised_first,
@@ -66,4 +67,4 @@ WHERE (b.rank, b.order_no, b.order_date, b.customer_name, b.customer_code, b.tie
     excluded.supply_po_line_no, excluded.supply_supplier, excluded.supply_date, excluded.supply_confirmed, excluded.supply_overdue,
     excluded.status, excluded.reason, excluded.ship_policy, excluded.priority, excluded.held, excluded.no_supply, excluded.can_fill,
     excluded.promise_at_risk, excluded.promise_broken, excluded.one_away, excluded.pre_order, excluded.over_allocated, excluded.kit, excluded.not_ordered,
-    excluded.waits_supplies, excluded.waits_unordered, excluded.date_usable, excluded.date_ships)
+    excluded.waits_supplies, excluded.waits_unordered, excluded.date_usable, excluded.date_ships, excluded.plan_hash)
