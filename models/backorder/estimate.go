@@ -2,7 +2,10 @@ package backorder
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"pegboard/models/calendar"
 	"pegboard/models/leadtime"
@@ -42,7 +45,7 @@ type expected struct {
 	start    calendar.Date // the day from which its lead time counts
 	route    calendar.Route
 	ordered  bool
-	joined   []float64 // made when it is first needed
+	usableAt []calendar.Date // at every stored level; made when it is first needed
 }
 
 func newOutlook(today calendar.Date, rules store.DateRules) *outlook {
@@ -100,19 +103,58 @@ func (o *outlook) recall(stored store.Estimates, supplies []store.OpenSupply) []
 
 func sameDay(a, b *calendar.Date) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// estimate estimates the supplies that are not known yet. Those of which no date at all is known are left out.
+// estimate estimates the supplies that are not known yet, on all processors. Those of which no date at all is known are left
+// out.
 func (o *outlook) estimate(supplies []store.OpenSupply) {
+	clocks := make([]clock, len(supplies))
+	var wanted []int
 	for i := range supplies {
-		s := &supplies[i]
-		c, dated := o.clockOf(s)
-		if o.supplies[s.ID] != nil || !dated {
-			continue
+		c, dated := o.clockOf(&supplies[i])
+		if dated && o.supplies[supplies[i].ID] == nil {
+			clocks[i] = c
+			wanted = append(wanted, i)
 		}
-		lead := o.leadTime(o.model.Open(s.Supplier, s.SKU, c.planned, c.start), c.from)
-		lead.Evidence.DateStarted, lead.Evidence.Restarted, lead.Evidence.DateDue = &c.start, c.restarted, s.DateStated
-		e := o.expect(s, c, lead)
-		o.newSupplies = append(o.newSupplies, e.SupplyEstimate)
 	}
+	slices.SortStableFunc(wanted, func(a, b int) int {
+		return cmp.Or(cmp.Compare(supplies[a].Supplier, supplies[b].Supplier), cmp.Compare(supplies[a].SKU, supplies[b].SKU))
+	})
+	var groups [][]int // of one supplier's SKU
+	for first, i := 0, 0; i < len(wanted); i++ {
+		if s, next := &supplies[wanted[first]], i+1; next == len(wanted) || supplies[wanted[next]].Supplier != s.Supplier || supplies[wanted[next]].SKU != s.SKU {
+			groups, first = append(groups, wanted[first:next]), next
+		}
+	}
+	leads := make([]store.LeadTime, len(supplies))
+	inParallel(len(groups), func(g int) {
+		orders := make([]leadtime.Order, len(groups[g]))
+		for n, i := range groups[g] {
+			orders[n] = leadtime.Order{Ordered: &clocks[i].start, Planned: clocks[i].planned}
+		}
+		s := &supplies[groups[g][0]]
+		for n, e := range o.model.Several(s.Supplier, s.SKU, orders) {
+			i := groups[g][n]
+			lead := o.leadTime(e, clocks[i].from)
+			lead.Evidence.DateStarted, lead.Evidence.Restarted, lead.Evidence.DateDue = &clocks[i].start, clocks[i].restarted, supplies[i].DateStated
+			leads[i] = lead
+		}
+	})
+	for _, i := range wanted {
+		o.newSupplies = append(o.newSupplies, o.expect(&supplies[i], clocks[i], leads[i]).SupplyEstimate)
+	}
+}
+
+// inParallel does n things on all processors. None may depend on another.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 func (o *outlook) expect(s *store.OpenSupply, c clock, lead store.LeadTime) *expected {
@@ -129,21 +171,33 @@ func (o *outlook) knows(sku string) bool {
 	return known || o.model != nil && o.sources[sku] != nil
 }
 
+// ask estimates orders of SKUs that nobody has placed, on all processors, so that ifOrdered knows them.
+func (o *outlook) ask(skus []string) {
+	skus = slices.DeleteFunc(slices.Clone(skus), func(sku string) bool {
+		_, known := o.orders[sku]
+		return known
+	})
+	best := make([]*store.OrderEstimate, len(skus))
+	inParallel(len(skus), func(i int) { best[i] = o.bestSource(skus[i]) })
+	for i, order := range best {
+		o.orders[skus[i]] = order
+		if order != nil {
+			o.newOrders = append(o.newOrders, *order)
+		}
+	}
+}
+
 // ifOrdered returns when units would be there that are ordered today, from the preferred supplier, else from the one who
 // is safely there first. It is nil when nobody can be asked.
 func (o *outlook) ifOrdered(sku, warehouse string) *expected {
 	if e, known := o.ordered[pool{sku, warehouse}]; known {
 		return e
 	}
-	order, known := o.orders[sku]
-	if !known {
-		if order = o.bestSource(sku); order != nil {
-			o.newOrders = append(o.newOrders, *order)
-		}
-		o.orders[sku] = order
+	if _, known := o.orders[sku]; !known {
+		o.ask([]string{sku})
 	}
 	var e *expected
-	if order != nil {
+	if order := o.orders[sku]; order != nil {
 		works, _ := o.rules.Supplier(order.Supplier)
 		e = &expected{supplier: order.Supplier, start: works.Next(o.today), route: o.rules.Route(warehouse, order.Supplier)}
 		e.SKU, e.LeadTime = sku, order.LeadTime
@@ -229,7 +283,8 @@ func (o *outlook) sorted() ([]store.SupplyEstimate, []store.OrderEstimate) {
 }
 
 // together returns the days from which everything in need can be used: a single supply's own dates, of several the days
-// by which the last of them is there with the given probability, never before those of any of them.
+// by which the last of them is there with the given probability, never before those of any of them. Deliveries of one
+// supplier are late together, those of different suppliers are independent (leadtime.Combine).
 func (o *outlook) together(need []*expected) (likely, safe calendar.Date) {
 	likely, safe = o.today, o.today
 	for _, e := range need {
@@ -238,39 +293,59 @@ func (o *outlook) together(need []*expected) (likely, safe calendar.Date) {
 	if len(need) < 2 {
 		return likely, safe
 	}
-	arrivals := make([]leadtime.Arrival, len(need))
-	for i, e := range need {
-		arrivals[i] = leadtime.Arrival{Supplier: e.supplier, CDF: o.curve(e)}
-	}
-	all := leadtime.Combine(arrivals)
-	if day, reached := leadtime.DayOf(all, likelyLevel); reached {
-		likely = max(likely, o.today.Add(day))
-	}
-	if day, reached := leadtime.DayOf(all, o.safe); reached {
-		safe = max(safe, o.today.Add(day))
-	}
-	return likely, max(likely, safe)
+	bySupplier := slices.Clone(need)
+	slices.SortStableFunc(bySupplier, func(a, b *expected) int { return cmp.Compare(a.supplier, b.supplier) })
+	likely = o.reached(bySupplier, likely, likelyLevel)
+	return likely, max(likely, o.reached(bySupplier, safe, o.safe))
 }
 
-// curve is the probability, by days from today, that a supply can be used, from the days at its levels.
-func (o *outlook) curve(e *expected) []float64 {
-	if e.joined != nil {
-		return e.joined
+// reached is the first day, not before from, by which all supplies can be used with probability level. They are sorted by
+// supplier. Where the stored levels do not reach it, that is from.
+func (o *outlook) reached(need []*expected, from calendar.Date, level float64) calendar.Date {
+	last := from
+	for _, e := range need {
+		last = max(last, o.usable(e)[len(leadLevels)-1])
 	}
-	for i, days := range e.DaysAt {
-		arrival := max(e.start.Add(int(days)), o.today+1)
-		usable := e.route.Stock(arrival).Sub(o.today)
-		reached := 0.0
-		if len(e.joined) > 0 {
-			reached = e.joined[len(e.joined)-1]
-		}
-		for len(e.joined) < usable {
-			e.joined = append(e.joined, reached)
-		}
-		if usable == len(e.joined) {
-			e.joined = append(e.joined, 0)
-		}
-		e.joined[usable] = leadLevels[i]
+	if o.allBy(need, last) < level {
+		return from
 	}
-	return e.joined
+	low, high := from, last
+	for low < high {
+		middle := low.Add(high.Sub(low) / 2)
+		if o.allBy(need, middle) >= level {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return low
+}
+
+// allBy is the probability that all supplies can be used by a day.
+func (o *outlook) allBy(need []*expected, day calendar.Date) float64 {
+	all := 1.0
+	for i := 0; i < len(need); {
+		worst, supplier := 1.0, need[i].supplier
+		for ; i < len(need) && need[i].supplier == supplier; i++ {
+			days := o.usable(need[i])
+			reached, _ := slices.BinarySearch(days, day+1)
+			if reached == 0 {
+				return 0
+			}
+			worst = min(worst, leadLevels[reached-1])
+		}
+		all *= worst
+	}
+	return all
+}
+
+// usable are the days from which a supply can be used, at every stored level.
+func (o *outlook) usable(e *expected) []calendar.Date {
+	if e.usableAt == nil {
+		e.usableAt = make([]calendar.Date, len(e.DaysAt))
+		for i, days := range e.DaysAt {
+			e.usableAt[i] = e.route.Stock(max(e.start.Add(int(days)), o.today+1))
+		}
+	}
+	return e.usableAt
 }

@@ -77,23 +77,25 @@ func (a *answer) shortOf(line *plan.Line, source *store.OpenLine, missing func(s
 	}
 }
 
-// unknown returns the SKUs of which units are missing and whose lead time has to be learned first.
-func (a *answer) unknown() []string {
+// missing returns the SKUs of which units are missing, each once.
+func (a *answer) missing() []string {
 	var skus []string
 	for i := range a.result.Lines {
 		line := &a.result.Lines[i]
-		a.shortOf(line, a.source(line), func(sku string) {
-			if !a.expect.knows(sku) {
-				skus = append(skus, sku)
-			}
-		})
+		a.shortOf(line, a.source(line), func(sku string) { skus = append(skus, sku) })
 	}
 	slices.Sort(skus)
 	return slices.Compact(skus)
 }
 
+// unknown returns the missing SKUs whose lead time has to be learned first.
+func (a *answer) unknown() []string {
+	return slices.DeleteFunc(a.missing(), a.expect.knows)
+}
+
 // waits returns what each line of the result waits for. Lines that ship together wait for each other.
 func (a *answer) waits() []wait {
+	a.expect.ask(a.missing())
 	waits := make([]wait, len(a.result.Lines))
 	groups := map[string]*wait{}
 	a.eachLine(func(i int, line *plan.Line, source *store.OpenLine, pegs []plan.Peg) {

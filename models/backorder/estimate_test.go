@@ -5,6 +5,7 @@ import (
 
 	"pegboard/models/calendar"
 	"pegboard/models/demo"
+	"pegboard/models/leadtime"
 	"pegboard/models/store"
 	"pegboard/models/store/storetest"
 )
@@ -115,6 +116,22 @@ func TestALineWaitsForAllItsDeliveriesTogether(t *testing.T) {
 	if l2, s2 := o.together([]*expected{other, one}); l2 != l || s2 != s {
 		t.Error("the order of deliveries matters")
 	}
+	// The same by the curves, day by day.
+	all := leadtime.Combine([]leadtime.Arrival{{Supplier: "S1", CDF: curve(o, one)}, {Supplier: "S1", CDF: curve(o, same)}, {Supplier: "S2", CDF: curve(o, other)}})
+	for level, want := range map[float64]calendar.Date{likelyLevel: l, 0.8: s} {
+		if got, ok := leadtime.DayOf(all, level); !ok || o.today.Add(got) != want {
+			t.Errorf("at %v the curves say %v, want %v", level, o.today.Add(got), want)
+		}
+	}
+}
+
+// curve is the probability, by days from today, that a supply can be used.
+func curve(o *outlook, e *expected) []float64 {
+	var out []float64
+	for d := o.today; d <= o.usable(e)[len(leadLevels)-1]; d++ {
+		out = append(out, o.allBy([]*expected{e}, d))
+	}
+	return out
 }
 
 // askCompany has a line that nothing covers, its SKU being whatever the test says.

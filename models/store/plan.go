@@ -31,6 +31,10 @@ var (
 	planAllocationsSQL string
 	//go:embed sql/plan_pegs.sql
 	planPegsSQL string
+	//go:embed sql/queue_rows.sql
+	queueRowsSQL string
+	//go:embed sql/update_queue.sql
+	updateQueueSQL string
 	//go:embed sql/save_backorders.sql
 	saveBackordersSQL string
 )
@@ -301,6 +305,9 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 		}); err != nil {
 		return 0, err
 	}
+	if err := tx.stageQueue(); err != nil {
+		return 0, err
+	}
 	var changed int64
 	for _, statement := range []struct {
 		sql       string
@@ -310,13 +317,15 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 			WHERE l.over_allocated <> EXISTS (SELECT FROM stage_plan s WHERE s.line_id = l.id AND s.over_allocated)
 				AND (l.over_allocated OR l.id IN (SELECT line_id FROM stage_plan WHERE over_allocated))`, nil},
 		{"DELETE FROM backorders b WHERE NOT EXISTS (SELECT FROM stage_plan s WHERE s.line_id = b.line_id)", nil},
-		{saveBackordersSQL, []any{tx.Today.String()}},
+		{updateQueueSQL, nil},
+		{saveBackordersSQL, nil},
 		{`DELETE FROM pegs p WHERE NOT EXISTS (SELECT FROM stage_pegs s JOIN skus k ON k.code = s.sku
 			WHERE s.line_id = p.line_id AND k.id = p.sku_id AND s.po_line_id IS NOT DISTINCT FROM p.po_line_id AND s.frozen = p.frozen)`, nil},
 		{`INSERT INTO pegs AS p (line_id, sku_id, po_line_id, qty, frozen, date_supply)
 			SELECT s.line_id, k.id, s.po_line_id, s.qty, s.frozen, s.date_supply FROM stage_pegs s JOIN skus k ON k.code = s.sku
-			ON CONFLICT (line_id, sku_id, po_line_id, frozen) DO UPDATE SET qty = excluded.qty, date_supply = excluded.date_supply
-			WHERE (p.qty, p.date_supply) IS DISTINCT FROM (excluded.qty, excluded.date_supply)`, nil},
+			WHERE NOT EXISTS (SELECT FROM pegs x WHERE x.line_id = s.line_id AND x.sku_id = k.id AND x.po_line_id IS NOT DISTINCT FROM s.po_line_id
+				AND x.frozen = s.frozen AND x.qty = s.qty AND x.date_supply = s.date_supply)
+			ON CONFLICT (line_id, sku_id, po_line_id, frozen) DO UPDATE SET qty = excluded.qty, date_supply = excluded.date_supply`, nil},
 	} {
 		rows, err := tx.Exec(statement.sql, statement.arguments...)
 		if err != nil {
@@ -341,6 +350,30 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 	}
 	return changed, nil
 }
+
+// stageQueue works the rows of the queue out, for a plan of everything.
+func (tx *Tx) stageQueue() error {
+	for _, statement := range []string{"DROP TABLE IF EXISTS pg_temp.stage_queue", "CREATE TEMPORARY TABLE stage_queue ON COMMIT DROP AS SELECT " + queueColumns + " FROM backorders WITH NO DATA"} {
+		if _, err := tx.Exec(statement); err != nil {
+			return fmt.Errorf("make room for the queue: %w", err)
+		}
+	}
+	if _, err := tx.Exec("INSERT INTO stage_queue ("+queueColumns+")\n"+queueRowsSQL, tx.Today.String()); err != nil {
+		return fmt.Errorf("work the queue out: %w", err)
+	}
+	if _, err := tx.Exec("ANALYZE stage_queue"); err != nil {
+		return fmt.Errorf("analyse the queue: %w", err)
+	}
+	return nil
+}
+
+// queueColumns are the columns of backorders in the order of queue_rows.sql.
+const queueColumns = `line_id, rank, order_id, order_no, line_no, order_date, customer_id, customer_code, customer_name, tier, channel,
+    sku_id, sku, sku_name, warehouse, qty_ordered, qty_shipped, qty_allocated, qty_backordered, qty_covered, value,
+    date_requested, date_promised_first, date_promised, promise_slips, date_likely, date_safe, days_late,
+    supply_po_no, supply_po_line_no, supply_supplier, supply_date, supply_confirmed, supply_overdue, status, reason, ship_policy, priority,
+    held, no_supply, can_fill, promise_at_risk, promise_broken, one_away, pre_order, over_allocated, kit, not_ordered, waits_supplies,
+    waits_unordered, date_usable, date_ships, plan_hash`
 
 // filledList is a list that PostgreSQL stores as an empty array and not as NULL.
 func filledList[T any](list []T) []T {

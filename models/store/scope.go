@@ -273,7 +273,7 @@ func (tx *Tx) savePlanned(lines []PlannedLine) error {
 	for _, l := range lines {
 		c.add(l)
 	}
-	if _, err := tx.Exec(plannedCTE+saveBackordersSQL, append([]any{tx.Today.String()}, c.arguments()...)...); err != nil {
+	if _, err := tx.Exec(plannedCTE+", stage_queue ("+queueColumns+") AS (\n"+queueRowsSQL+")\n"+saveBackordersSQL, append([]any{tx.Today.String()}, c.arguments()...)...); err != nil {
 		return fmt.Errorf("write the queue: %w", err)
 	}
 	return nil
