@@ -208,9 +208,9 @@ func TestAnEvaluationThatCannotBeMadeSaysWhy(t *testing.T) {
 	}
 }
 
-func TestHalfYearsEndOnTheirLastDay(t *testing.T) {
-	days := halfYears()
-	if days[0].String() != "2009-06-30" || days[1].String() != "2009-12-31" || days[len(days)-1].String() != "2013-06-30" {
+func TestQuartersEndOnTheirLastDay(t *testing.T) {
+	days := quarterEnds()
+	if days[0].String() != "2009-03-31" || days[3].String() != "2009-12-31" || days[len(days)-1].String() != "2013-06-30" {
 		t.Errorf("got %v", days)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"pegboard/models/calendar"
 	"pegboard/models/leadtime"
@@ -42,11 +43,12 @@ func (env *environment) printSimulations(asJSON bool) error {
 // recordedSet is where the real deliveries of docs/promises.md are, as seen from the root of the repository.
 var recordedSet = filepath.Join("..", "shared", "data", "usaid_scms")
 
-// The days of the recorded set that the tables show.
+// The days of the recorded set that the tables show: its orders from recordedCutoff on, and what was open at the ends of
+// quarters, the first of which is recordedFirst.
 const (
-	recordedCutoff = "2009-01-01"
-	recordedFirst  = "2009-06-30"
-	recordedHalves = 9
+	recordedCutoff   = "2009-01-01"
+	recordedFirst    = "2009-03-31"
+	recordedQuarters = 18
 )
 
 // printTables prints the tables of docs/promises.md. The real set is that in the folder, or where the project keeps it.
@@ -59,45 +61,70 @@ func (env *environment) printTables(words []string) error {
 	if err != nil {
 		return fmt.Errorf("the recorded deliveries are needed in %s: %w", folder, err)
 	}
-	return writeTables(env.stdout, deliveries)
+	r := evaluateRecorded(deliveries)
+	r.write(env.stdout)
+	return writeSimulated(env.stdout)
 }
 
-func writeTables(out io.Writer, deliveries []leadtime.Delivery) error {
+// recorded is the evaluation of the real deliveries.
+type recorded struct {
+	placed         []leadtime.Group
+	halves         []leadtime.Group // open at the ends of half years
+	quarters       []leadtime.Group // and of quarters
+	halfs, quarter int              // how many days those are
+}
+
+func evaluateRecorded(deliveries []leadtime.Delivery) recorded {
 	cutoff := calendar.MustParse(recordedCutoff)
-	placed := leadtime.Evaluate(deliveries, leadtime.EvaluateOptions{Cutoff: &cutoff}).Placed
-	fmt.Fprintf(out, "### Real orders placed from 2009 to 2013 (%s)\n\n", counted(placed[0]))
-	writeScores(out, placed[0])
+	quarters := quarterEnds()
+	var halves []calendar.Date
+	for n := 1; n < len(quarters); n += 2 {
+		halves = append(halves, quarters[n])
+	}
+	return recorded{
+		placed: leadtime.Evaluate(deliveries, leadtime.EvaluateOptions{Cutoff: &cutoff}).Placed,
+		halves: leadtime.EvaluateOpen(deliveries, halves), quarters: leadtime.EvaluateOpen(deliveries, quarters),
+		halfs: len(halves), quarter: len(quarters),
+	}
+}
+
+// write writes the tables of the real deliveries.
+func (r *recorded) write(out io.Writer) {
+	fmt.Fprintf(out, "### Real orders placed from 2009 to 2013\n\n%s\n\n", counted(r.placed[0]))
+	writeScores(out, r.placed[0])
 	fmt.Fprint(out, "\n### The same by year\n\n")
-	writeParts(out, "year", leadtime.GroupYear, placed)
-	fmt.Fprint(out, "\n### The same by what was known of the supplier\n\n")
-	writeParts(out, "lines of the supplier", leadtime.GroupSupplier, placed)
-	days := halfYears()
-	open := leadtime.EvaluateOpen(deliveries, days)
-	fmt.Fprintf(out, "\n### Real orders that were open on %d half-year ends (%s)\n\n", len(days), counted(open[0]))
-	writeScores(out, open[0])
+	writeParts(out, "year", leadtime.GroupYear, r.placed)
+	fmt.Fprint(out, "\n### The same by how many lines of the supplier were known\n\n")
+	writeParts(out, "lines", leadtime.GroupSupplier, r.placed)
+	fmt.Fprintf(out, "\n### Real orders that were open at the end of a half year\n\n%d days, %s\n\n", r.halfs, counted(r.halves[0]))
+	writeScores(out, r.halves[0])
+	fmt.Fprintf(out, "\n### Real orders that were open at the end of a quarter\n\n%d days, %s\n\n", r.quarter, counted(r.quarters[0]))
+	writeScores(out, r.quarters[0])
 	fmt.Fprint(out, "\n### The same by day\n\n")
-	writeParts(out, "day", leadtime.GroupDay, open)
+	writeParts(out, "day", leadtime.GroupDay, r.quarters)
 	fmt.Fprint(out, "\n### The same by age\n\n")
-	writeParts(out, "days old", leadtime.GroupAge, open)
+	writeParts(out, "days old", leadtime.GroupAge, r.quarters)
+}
+
+// writeSimulated writes the tables of the generated companies.
+func writeSimulated(out io.Writer) error {
 	for _, scenario := range leadtime.Scenarios() {
 		g := leadtime.EvaluateSimulation(scenario, simulatedCompanies)
-		fmt.Fprintf(out, "\n### Generated: %s (%s)\n\n", scenario, counted(g))
+		if _, err := fmt.Fprintf(out, "\n### Generated: %s\n\n%d companies, %s\n\n", scenario, simulatedCompanies, counted(g)); err != nil {
+			return err
+		}
 		writeScores(out, g)
 	}
 	return nil
 }
 
-// halfYears returns the half-year ends of the recorded set.
-func halfYears() []calendar.Date {
+// quarterEnds returns the last days of the quarters that the tables show.
+func quarterEnds() []calendar.Date {
 	first := calendar.MustParse(recordedFirst).Time()
-	days := make([]calendar.Date, recordedHalves)
+	days := make([]calendar.Date, recordedQuarters)
 	for i := range days {
-		// The first of July and of January are always there; the last day of a half year is the one before.
-		days[i] = calendar.Of(first.Year(), first.Month()+1, 1)
-		for range i {
-			days[i] = calendar.Of(days[i].Time().Year(), days[i].Time().Month()+6, 1)
-		}
-		days[i] = days[i].Add(-1)
+		// The last day of a quarter is the one before the first of the next.
+		days[i] = calendar.Of(first.Year(), first.Month()+time.Month(3*i+1), 1).Add(-1)
 	}
 	return days
 }

@@ -28,6 +28,7 @@ const unknownPlanned = -1
 type line struct {
 	supplier, pair, po int32
 	planned            int32
+	together           int32 // lines that were ordered from the supplier on the same day
 	ordered, received  calendar.Date
 }
 
@@ -81,10 +82,39 @@ func newBook(deliveries []Delivery) *book {
 		b.ofSupplier = filed(b.ofSupplier, l.supplier, i)
 		b.ofPair = filed(b.ofPair, l.pair, i)
 	}
+	b.countTogether()
 	slices.SortFunc(b.arrivals, func(x, y int32) int {
 		return cmp.Or(cmp.Compare(b.lines[x].received, b.lines[y].received), cmp.Compare(x, y))
 	})
 	return b
+}
+
+// countTogether counts the lines ordered from a supplier on one day, which is known when the day is over.
+func (b *book) countTogether() {
+	for _, list := range b.ofSupplier {
+		for first := 0; first < len(list); {
+			last := first
+			for last < len(list) && b.lines[list[last]].ordered == b.lines[list[first]].ordered {
+				last++
+			}
+			for _, i := range list[first:last] {
+				b.lines[i].together = int32(last - first)
+			}
+			first = last
+		}
+	}
+}
+
+// togetherOn counts the lines ordered from a supplier on a day; 0 for none, or for a supplier without deliveries.
+func (b *book) togetherOn(supplier int32, day calendar.Date) int {
+	if supplier < 0 {
+		return 0
+	}
+	list := b.upTo(b.ofSupplier[supplier], day)
+	if n := len(list); n > 0 && b.lines[list[n-1]].ordered == day {
+		return int(b.lines[list[n-1]].together)
+	}
+	return 0
 }
 
 // knownBy returns the deliveries as they were known in the evening of a day.

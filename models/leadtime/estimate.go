@@ -101,17 +101,10 @@ func (e *Estimate) CDF(days int) float64 {
 // Distribution returns the days as atoms; empty when the estimate is unreliable, for its tail has no end.
 func (e *Estimate) Distribution() Distribution { return slices.Clone(e.days) }
 
-// given turns the estimate into that of an order that is so old and still open.
-func (e *Estimate) given(age int) {
-	e.age = age
-	conditional, ok := e.days.Given(float64(age))
-	e.days, e.Unreliable = conditional, !ok
-}
-
-func (s *Share) add(o Observation) {
-	if o.Received {
+func (s *Share) add(n noted) {
+	if n.Received {
 		s.Received++
-		s.Weight += o.Weight
+		s.Weight += n.weight
 	} else {
 		s.Open++
 	}

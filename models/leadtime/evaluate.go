@@ -161,7 +161,7 @@ func (b *book) placed(options EvaluateOptions) []outcome {
 			o.days = end.Sub(l.ordered)
 		}
 		o.forecasts = others.forecasts(l, -1)
-		estimate := model.estimate(l.supplier, l.pair, l.stated())
+		estimate := model.placed(l.supplier, l.pair, l.stated(), int(l.together))
 		o.forecasts[Pegboard] = estimate.forecast()
 		out = append(out, o)
 	}
@@ -189,8 +189,7 @@ func (b *book) open(options EvaluateOptions, end calendar.Date) []outcome {
 			o.days = end.Sub(l.ordered) + 1
 		}
 		o.forecasts = others.forecasts(l, o.age)
-		estimate := model.estimate(l.supplier, l.pair, l.stated())
-		estimate.given(o.age)
+		estimate := model.underWay(l.supplier, l.pair, l.stated(), int(l.together), o.age)
 		o.forecasts[Pegboard] = estimate.forecast()
 		out = append(out, o)
 	}

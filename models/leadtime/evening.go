@@ -1,6 +1,7 @@
 package leadtime
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -14,6 +15,9 @@ const (
 	skuMax      = 100
 )
 
+// historyHalfLife is the age in days at which a delivery counts half in the mixture of what happened.
+const historyHalfLife = 180
+
 // plannedDefault stands for the lead time of a company that knows nothing yet.
 const plannedDefault = 14
 
@@ -21,41 +25,51 @@ const plannedDefault = 14
 type evening struct {
 	book      *book
 	day       calendar.Date
-	receipts  int    // so far
-	median    int    // days that half of all receipts so far took at most; plannedDefault before the first
-	irregular []bool // by supplier: its orders are written when the goods arrive, so they say nothing about others
-	others    func() []weighed
-	levels    []func() level // by supplier: what all other suppliers know
-	strangers func() level   // the same for a supplier that never delivered
+	receipts  int          // so far
+	median    int          // days that half of all receipts so far took at most; plannedDefault before the first
+	irregular []bool       // by supplier: its orders are written when the goods arrive, so they say nothing about others
+	pace      func() *pace // the company's, of this week
+	strangers func() *level
+
+	everybody func() crowd
+
+	mu     sync.Mutex
+	levels map[int32]func() *level // by supplier
 }
 
-// level is a distribution of ratios and the deliveries behind it.
+// level is what is known about any SKU of a supplier before looking at its own deliveries.
 type level struct {
-	ratios Distribution
-	share  Share
+	others   Distribution // what all other suppliers know, as ratios
+	share    Share        // the deliveries behind it
+	siblings []noted      // the supplier's own deliveries, ascending by value
+	pace     *supplierPace
 }
 
-// weighed is an observation and who made it.
-type weighed struct {
+// noted is a delivery as evidence. Its observation weighs less the older it is; weight is what it adds to a Share.
+type noted struct {
 	Observation
-	supplier int32
+	supplier, pair int32
+	rank           int // its place in the list that it was gathered from
+	weight         float64
 }
 
 // sweep walks through the days of a book, keeping the counts that would be slow to make anew.
 type sweep struct {
 	book             *book
+	day              calendar.Date // the last evening
 	arrived          int
 	took             [plannedMax + 1]int // receipts by days
 	received, atOnce []int               // receipts by supplier, and those on the day of the order
 }
 
 func newSweep(b *book) *sweep {
-	return &sweep{book: b, received: make([]int, len(b.suppliers)), atOnce: make([]int, len(b.suppliers))}
+	return &sweep{book: b, day: calendar.Min - 1, received: make([]int, len(b.suppliers)), atOnce: make([]int, len(b.suppliers))}
 }
 
 // to moves on to the evening of a day, which must not be before the last one.
 func (s *sweep) to(day calendar.Date) *evening {
 	b := s.book
+	s.day = day
 	for ; s.arrived < len(b.arrivals) && b.lines[b.arrivals[s.arrived]].received <= day; s.arrived++ {
 		l := &b.lines[b.arrivals[s.arrived]]
 		days := l.received.Sub(l.ordered)
@@ -65,16 +79,13 @@ func (s *sweep) to(day calendar.Date) *evening {
 			s.atOnce[l.supplier]++
 		}
 	}
-	e := &evening{book: b, day: day, receipts: s.arrived, median: s.median(), irregular: make([]bool, len(b.suppliers))}
+	e := &evening{book: b, day: day, receipts: s.arrived, median: s.median(), irregular: make([]bool, len(b.suppliers)), levels: map[int32]func() *level{}}
 	for i := range e.irregular {
 		e.irregular[i] = s.atOnce[i] > 0 && 2*s.atOnce[i] >= s.received[i]
 	}
-	e.others = sync.OnceValue(e.weighOthers)
-	e.strangers = sync.OnceValue(func() level { return e.global(-1) })
-	e.levels = make([]func() level, len(b.suppliers))
-	for i := range e.levels {
-		e.levels[i] = sync.OnceValue(func() level { return e.global(int32(i)) })
-	}
+	e.pace = sync.OnceValue(e.fitPace)
+	e.everybody = sync.OnceValue(e.gather)
+	e.strangers = sync.OnceValue(func() *level { return e.learn(-1) })
 	return e
 }
 
@@ -99,22 +110,27 @@ func (e *evening) plannedOf(l *line) int {
 	return int(l.planned)
 }
 
-// observe turns a line into evidence.
-func (e *evening) observe(i int32) Observation {
+// note turns a line into evidence. Mates are the lines that share its fate and count once together.
+func (e *evening) note(i int32, rank, mates int) noted {
 	l := &e.book.lines[i]
 	days, received := l.knownAt(e.day)
-	return Observation{Value: Ratio(days, e.plannedOf(l)), Weight: Weight(e.day.Sub(l.ordered), e.mates(l)), Received: received}
+	age := e.day.Sub(l.ordered)
+	return noted{
+		Observation: Observation{Value: Ratio(days, e.plannedOf(l)), Weight: recency(age, historyHalfLife), Received: received},
+		supplier:    l.supplier, pair: l.pair, rank: rank, weight: Weight(age, mates),
+	}
 }
 
 // mates counts the lines of the same purchase order with the same fate so far, the line itself included.
-func (e *evening) mates(l *line) int {
+func (e *evening) mates(i int32) int {
+	l := &e.book.lines[i]
 	if l.po < 0 {
 		return 1
 	}
 	days, received := l.knownAt(e.day)
 	n := 0
-	for _, i := range e.book.ofPO[l.po] {
-		mate := &e.book.lines[i]
+	for _, j := range e.book.ofPO[l.po] {
+		mate := &e.book.lines[j]
 		if mate.ordered <= e.day {
 			d, r := mate.knownAt(e.day)
 			if r == received && (!r || mate.ordered.Add(d) == l.ordered.Add(days)) {
@@ -125,8 +141,8 @@ func (e *evening) mates(l *line) int {
 	return n
 }
 
-// weighOthers gathers the latest deliveries of all suppliers, ascending by value.
-func (e *evening) weighOthers() []weighed {
+// latest returns the latest lines of all regular suppliers, latest first.
+func (e *evening) latest(most int) []int32 {
 	lines := e.book.lines
 	n, _ := slices.BinarySearchFunc(lines, e.day, func(l line, day calendar.Date) int {
 		if l.ordered <= day {
@@ -134,68 +150,123 @@ func (e *evening) weighOthers() []weighed {
 		}
 		return 1
 	})
-	// A supplier leaves its own out, so twice as many are kept as one supplier will use.
-	out := make([]weighed, 0, min(n, 2*globalMax))
-	for i := n - 1; i >= 0 && len(out) < cap(out); i-- {
+	out := make([]int32, 0, min(n, most))
+	for i := n - 1; i >= 0 && len(out) < most; i-- {
 		if !e.irregular[lines[i].supplier] {
-			out = append(out, weighed{e.observe(int32(i)), lines[i].supplier})
+			out = append(out, int32(i))
 		}
 	}
 	return out
 }
 
-// global returns what the suppliers other than this one know.
-func (e *evening) global(supplier int32) level {
-	obs, share := make([]Observation, 0, globalMax), Share{}
-	for _, o := range e.others() {
-		if o.supplier != supplier && len(obs) < globalMax {
-			obs = append(obs, o.Observation)
-			share.add(o.Observation)
-		}
+// level returns what is known about a supplier; -1 stands for one without deliveries.
+func (e *evening) level(supplier int32) *level {
+	if supplier < 0 {
+		return e.strangers()
 	}
-	return level{Posterior(Prior(), obs, BorrowedGlobal), share}
+	e.mu.Lock()
+	made, known := e.levels[supplier]
+	if !known {
+		made = sync.OnceValue(func() *level { return e.learn(supplier) })
+		e.levels[supplier] = made
+	}
+	e.mu.Unlock()
+	return made()
 }
 
-// ratios returns the distribution of a supplier's SKU and what it was made of; -1 stands for a supplier or a SKU
-// without deliveries.
-func (e *evening) ratios(supplier, pair int32) (Distribution, Evidence) {
-	if supplier < 0 {
-		l := e.strangers()
-		return l.ratios, Evidence{OfOthers: l.share, Borrowed: 1}
-	}
-	l := e.levels[supplier]()
-	found := Evidence{OfOthers: l.share}
-	var siblings, own []Observation
-	for _, i := range slices.Backward(e.book.upTo(e.book.ofSupplier[supplier], e.day)) {
-		switch {
-		case e.book.lines[i].pair != pair && len(siblings) < supplierMax:
-			o := e.observe(i)
-			siblings = append(siblings, o)
-			found.OfSupplier.add(o)
-		case e.book.lines[i].pair == pair && len(own) < skuMax:
-			o := e.observe(i)
-			own = append(own, o)
-			found.Own.add(o)
-			if len(found.Latest) < latestMax {
-				found.Latest = append(found.Latest, e.past(i))
+// learn gathers what is known about a supplier.
+func (e *evening) learn(supplier int32) *level {
+	l := &level{}
+	known := e.everybody()
+	last, others := len(known.suppliers), 0
+	for rank, s := range known.suppliers {
+		if s != supplier {
+			if others++; others == globalMax {
+				last = rank + 1
+				break
 			}
 		}
 	}
+	obs := make([]Observation, 0, min(last, globalMax))
+	for _, n := range known.ascending {
+		if n.rank < last && n.supplier != supplier {
+			obs = append(obs, n.Observation)
+			l.share.add(n)
+		}
+	}
+	l.others = coarse(Posterior(Prior(), obs, BorrowedGlobal))
+	if supplier < 0 {
+		return l
+	}
+	lines := e.book.upTo(e.book.ofSupplier[supplier], e.day)
+	lines = lines[max(0, len(lines)-supplierMax):]
+	l.siblings = make([]noted, len(lines))
+	for n, i := range lines {
+		l.siblings[n] = e.note(i, n, e.mates(i))
+	}
+	slices.SortFunc(l.siblings, compareNoted)
+	if len(lines) > 0 {
+		l.pace = e.fitSupplier(e.pace(), lines)
+	}
+	return l
+}
+
+// crowd is the latest deliveries of all suppliers.
+type crowd struct {
+	suppliers []int32 // of each, latest first
+	ascending []noted // by value
+}
+
+// gather makes the crowd. A supplier leaves its own out, so more are kept than one will use.
+func (e *evening) gather() crowd {
+	lines := e.latest(globalMax + supplierMax)
+	c := crowd{make([]int32, len(lines)), make([]noted, len(lines))}
+	for rank, i := range lines {
+		c.suppliers[rank] = e.book.lines[i].supplier
+		c.ascending[rank] = e.note(i, rank, 1)
+	}
+	slices.SortFunc(c.ascending, compareNoted)
+	return c
+}
+
+// histories returns what happened to a supplier's SKU, short of which to its other SKUs, short of which to those of other
+// suppliers; as ratios, and what it was made of.
+func (e *evening) histories(l *level, supplier, pair int32) (Distribution, Evidence) {
+	if supplier < 0 {
+		return l.others, Evidence{OfOthers: l.share, Borrowed: 1}
+	}
+	found := Evidence{OfOthers: l.share}
+	siblings := make([]Observation, 0, len(l.siblings))
+	for _, n := range l.siblings {
+		if n.pair != pair {
+			siblings = append(siblings, n.Observation)
+			found.OfSupplier.add(n)
+		}
+	}
+	var own []Observation
+	for rank, i := range slices.Backward(e.ownLines(pair)) {
+		n := e.note(i, rank, e.mates(i))
+		own = append(own, n.Observation)
+		found.Own.add(n)
+		if len(found.Latest) < latestMax {
+			found.Latest = append(found.Latest, e.past(i))
+		}
+	}
 	found.Borrowed = BorrowedSKU / (BorrowedSKU + found.Own.Weight)
-	d := Posterior(l.ratios, siblings, BorrowedSupplier)
+	d := Posterior(l.others, siblings, BorrowedSupplier)
 	return Posterior(d, own, BorrowedSKU), found
 }
 
-// inDays turns ratios into whole days for an order that is planned to take so long.
-func inDays(ratios Distribution, planned int) Distribution {
-	out := make(Distribution, 0, len(ratios))
-	for _, a := range ratios {
-		days := float64(Days(a.Value, planned))
-		if n := len(out); n > 0 && out[n-1].Value == days {
-			out[n-1].Mass += a.Mass
-		} else {
-			out = append(out, Atom{days, a.Mass})
-		}
+// ownLines returns the latest lines of a supplier's SKU, by day of order.
+func (e *evening) ownLines(pair int32) []int32 {
+	if pair < 0 {
+		return nil
 	}
-	return out
+	own := e.book.upTo(e.book.ofPair[pair], e.day)
+	return own[max(0, len(own)-skuMax):]
+}
+
+// compareNoted puts evidence in an order that does not depend on how it was gathered, ascending by value.
+func compareNoted(x, y noted) int {
+	return cmp.Or(cmp.Compare(x.Value, y.Value), cmp.Compare(x.rank, y.rank))
 }

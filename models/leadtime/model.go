@@ -9,8 +9,8 @@ type Settings struct {
 
 // Model is what is known about lead times on one day. It is safe for concurrent use.
 type Model struct {
-	evening     *evening
-	calibration calibration
+	evening *evening
+	views   views
 }
 
 // Learn builds the model from what was known on the day today: orders placed after it do not exist, receipts after it
@@ -24,16 +24,14 @@ func Learn(deliveries []Delivery, today calendar.Date, settings Settings) *Model
 // that half of all receipts took at most.
 func (m *Model) New(supplier, sku string, planned *int) Estimate {
 	s, p := m.named(supplier, sku)
-	return m.estimate(s, p, planned)
+	return m.placed(s, p, planned, 0)
 }
 
 // Open estimates an order that was placed on the day ordered and has not come yet. Its days count from that day, and
 // always end after today. An order from the future is one of today.
 func (m *Model) Open(supplier, sku string, planned *int, ordered calendar.Date) Estimate {
 	s, p := m.named(supplier, sku)
-	e := m.estimate(s, p, planned)
-	e.given(max(0, m.evening.day.Sub(ordered)))
-	return e
+	return m.underWay(s, p, planned, m.evening.book.togetherOn(s, ordered), max(0, m.evening.day.Sub(ordered)))
 }
 
 func (m *Model) named(supplier, sku string) (s, p int32) {
@@ -47,53 +45,68 @@ func (m *Model) named(supplier, sku string) (s, p int32) {
 	return s, p
 }
 
-func (m *Model) estimate(supplier, pair int32, planned *int) Estimate {
-	ratios, found := m.evening.ratios(supplier, pair)
-	found.Planned, found.PlannedFrom = m.evening.planned(planned)
+// placed estimates an order of so many lines that is placed today; 0 stands for an unknown number.
+func (m *Model) placed(supplier, pair int32, planned *int, lines int) Estimate {
+	return m.seen(supplier, pair, lines).placed(planned)
+}
+
+// underWay estimates an order of so many lines that is so old and still open.
+func (m *Model) underWay(supplier, pair int32, planned *int, lines, age int) Estimate {
+	return m.seen(supplier, pair, lines).underWay(planned, age)
+}
+
+// sight is both views of a supplier's SKU as ratios, as far as they count.
+type sight struct {
+	model         *Model
+	history, pace Distribution
+	found         Evidence
+}
+
+// seen looks at a supplier's SKU; -1 stands for no deliveries.
+func (m *Model) seen(supplier, pair int32, lines int) sight {
+	l := m.evening.level(supplier)
+	saw := sight{model: m}
+	saw.history, saw.found = m.evening.histories(l, supplier, pair)
+	if m.views.balance < 1 {
+		saw.pace = m.evening.pace().ratios(l.pace, pair, lines)
+	}
+	return saw
+}
+
+func (s sight) placed(planned *int) Estimate {
+	e := s.uncorrected(planned)
+	e.days = s.model.views.placed.corrected(e.days)
+	return e
+}
+
+func (s sight) underWay(planned *int, age int) Estimate {
+	e := s.uncorrected(planned)
+	e.age = age
+	conditional, ok := e.days.Given(float64(age))
+	e.days, e.Unreliable = s.model.views.underWay().corrected(conditional), !ok
+	return e
+}
+
+func (s sight) uncorrected(planned *int) Estimate {
+	days, from := s.model.evening.planned(planned)
+	found := s.found
+	found.Planned, found.PlannedFrom = days, from
 	return Estimate{
-		Confidence: confidence(found.Own.Weight),
-		Evidence:   found,
-		days:       m.calibration.corrected(inDays(ratios, found.Planned)),
-		age:        -1,
+		Confidence: confidence(found.Own.Weight), Evidence: found, age: -1,
+		days: s.model.views.together(inDays(s.history, days), inDays(s.pace, days)),
 	}
 }
 
-// forecaster makes models of one book for one day after the other. What it forecast for an order is kept.
-type forecaster struct {
-	book    *book
-	most    int
-	past    *sweep // of the orders that are forecast again
-	now     *sweep // of the days that were asked for
-	records []record
-	done    map[int32]int // by line, its place in records
-}
-
-func newForecaster(b *book, settings Settings) *forecaster {
-	most := settings.CalibrationOrders
-	if most == 0 {
-		most = CalibrationOrders
-	}
-	return &forecaster{book: b, most: most, past: newSweep(b), now: newSweep(b), done: map[int32]int{}}
-}
-
-// on returns the model of a day, which must not be before the last one.
-func (f *forecaster) on(day calendar.Date) *Model {
-	chosen := f.book.replayed(day, f.most)
-	var before *evening
-	var records []record
-	for _, i := range chosen {
-		at, known := f.done[i]
-		if !known {
-			l := &f.book.lines[i]
-			if before == nil || before.day != l.ordered.Add(-1) {
-				before = f.past.to(l.ordered.Add(-1))
-			}
-			at = len(f.records)
-			f.done[i] = at
-			ratios, _ := before.ratios(l.supplier, l.pair)
-			f.records = append(f.records, record{i, inDays(ratios, before.plannedOf(l))})
+// inDays turns ratios into whole days for an order that is planned to take so long.
+func inDays(ratios Distribution, planned int) Distribution {
+	out := make(Distribution, 0, len(ratios))
+	for _, a := range ratios {
+		days := float64(Days(a.Value, planned))
+		if n := len(out); n > 0 && out[n-1].Value == days {
+			out[n-1].Mass += a.Mass
+		} else {
+			out = append(out, Atom{days, a.Mass})
 		}
-		records = append(records, f.records[at])
 	}
-	return &Model{evening: f.now.to(day), calibration: f.book.calibrate(records, day)}
+	return out
 }

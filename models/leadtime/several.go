@@ -9,19 +9,26 @@ type Order struct {
 	Planned *int
 }
 
-// Several is New and Open for orders of one supplier's SKU, in their order. What is known of the SKU is worked out once.
+// Several is New and Open for orders of one supplier's SKU, in their order. What is known of the SKU is worked out once
+// for each number of lines that were ordered together.
 func (m *Model) Several(supplier, sku string, orders []Order) []Estimate {
 	s, p := m.named(supplier, sku)
-	ratios, found := m.evening.ratios(s, p)
+	seen := map[int]sight{}
+	of := func(lines int) sight {
+		saw, known := seen[lines]
+		if !known {
+			saw = m.seen(s, p, lines)
+			seen[lines] = saw
+		}
+		return saw
+	}
 	estimates := make([]Estimate, len(orders))
 	for i, o := range orders {
-		of := found
-		of.Planned, of.PlannedFrom = m.evening.planned(o.Planned)
-		e := Estimate{Confidence: confidence(of.Own.Weight), Evidence: of, days: m.calibration.corrected(inDays(ratios, of.Planned)), age: -1}
-		if o.Ordered != nil {
-			e.given(max(0, m.evening.day.Sub(*o.Ordered)))
+		if o.Ordered == nil {
+			estimates[i] = of(0).placed(o.Planned)
+		} else {
+			estimates[i] = of(m.evening.book.togetherOn(s, *o.Ordered)).underWay(o.Planned, max(0, m.evening.day.Sub(*o.Ordered)))
 		}
-		estimates[i] = e
 	}
 	return estimates
 }

@@ -16,7 +16,8 @@ const usualMax = 50
 // what other suppliers lend.
 func (m *Model) Unconfirmed(supplier, sku string, stated *int) Estimate {
 	s, p := m.named(supplier, sku)
-	ratios, found := m.evening.ratios(s, p)
+	saw := m.seen(s, p, 0)
+	found := saw.found
 	lines := m.linesOf(s, p)
 	if sku == "" {
 		found.Own, found.OfSupplier = found.OfSupplier, Share{}
@@ -32,7 +33,8 @@ func (m *Model) Unconfirmed(supplier, sku string, stated *int) Estimate {
 	} else {
 		found.Planned, found.PlannedFrom = int(Distribution(planned).Quantile(0.5)), PlannedUsual
 	}
-	return Estimate{Confidence: confidence(found.Own.Weight), Evidence: found, days: mixed(m.calibration.corrected(ratios), planned), age: -1}
+	days := m.views.together(mixed(saw.history, planned), mixed(saw.pace, planned))
+	return Estimate{Confidence: confidence(found.Own.Weight), Evidence: found, days: m.views.placed.corrected(days), age: -1}
 }
 
 func (m *Model) linesOf(supplier, pair int32) []int32 {
@@ -54,7 +56,7 @@ func (m *Model) usual(lines []int32) (planned []Atom, weight float64) {
 		if seen++; seen > usualMax {
 			break
 		}
-		w := Weight(m.evening.day.Sub(l.ordered), m.evening.mates(l))
+		w := Weight(m.evening.day.Sub(l.ordered), m.evening.mates(i))
 		byDays[int(l.planned)] += w
 		weight += w
 	}
