@@ -35,7 +35,7 @@ func (r *reading) count(ctx context.Context, db asker, page *ListPage) error {
 		fmt.Fprintf(&s.sql, "%s(SELECT count(*) FROM (SELECT 1 FROM %s%s LIMIT %d) AS p%d)", comma, r.list.from, where, ListCountMax+1, i)
 	}
 	text := s.text(r.today)
-	if err := db.QueryRowContext(ctx, text, s.args...).Scan(targets...); err != nil {
+	if err := db.QueryRowContext(ctx, text, fresh(s.args)...).Scan(targets...); err != nil {
 		return err
 	}
 	for i, p := range r.list.presets {
@@ -60,7 +60,7 @@ func (r *reading) countTallied(ctx context.Context, db asker, page *ListPage) er
 		r.find(&s)
 	}
 	text := s.text(r.today)
-	rows, err := db.QueryContext(ctx, text, s.args...)
+	rows, err := db.QueryContext(ctx, text, fresh(s.args)...)
 	if err != nil {
 		return err
 	}

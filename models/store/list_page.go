@@ -152,7 +152,7 @@ func (r *reading) walks(order []term) []walk {
 
 func (r *reading) read(ctx context.Context, db asker, order []term, w walk, limit int) ([]ListRow, error) {
 	text, args := r.pageStatement(order, w, limit)
-	rows, err := db.QueryContext(ctx, text, args...)
+	rows, err := db.QueryContext(ctx, text, fresh(args)...)
 	if err != nil {
 		return nil, err
 	}
@@ -506,7 +506,7 @@ func (r *reading) lookUpCursor(ctx context.Context, db asker) error {
 	s.sql.WriteString("SELECT " + selected(columns) + "\nFROM " + r.list.from + "\nWHERE " + r.list.id + " = ")
 	s.sql.WriteString(s.bind(r.cursor.ID))
 	text := s.text(r.today)
-	rows, err := db.QueryContext(ctx, text, s.args...)
+	rows, err := db.QueryContext(ctx, text, fresh(s.args)...)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"pegboard/models"
 	"pegboard/models/calendar"
 )
@@ -346,6 +348,9 @@ func (s *statement) text(today calendar.Date) string {
 	}
 	return text
 }
+
+// fresh lets PostgreSQL plan a statement for these very arguments, and not for all that are like it.
+func fresh(args []any) []any { return append([]any{pgx.QueryExecModeCacheDescribe}, args...) }
 
 // where writes what rows must satisfy, apart from their place in the order.
 func (r *reading) where(s *statement) {

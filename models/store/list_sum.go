@@ -36,7 +36,7 @@ func (r *reading) addUp(ctx context.Context, db asker, page *ListPage) error {
 		return nil
 	}
 	text := s.text(r.today)
-	rows, err := db.QueryContext(ctx, text, s.args...)
+	rows, err := db.QueryContext(ctx, text, fresh(s.args)...)
 	if err != nil {
 		return err
 	}

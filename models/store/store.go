@@ -68,9 +68,8 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	for name, value := range map[string]string{
 		"statement_timeout": statementTimeout, "lock_timeout": lockTimeout,
 		"idle_in_transaction_session_timeout": idleInTxTimeout, "timezone": "UTC", "application_name": "pegboard",
-		// A page is planned for what it asks, not for what pages like it asked before; and it leaves the other processors
-		// to other people.
-		"plan_cache_mode": "force_custom_plan", "max_parallel_workers_per_gather": "0",
+		// A page leaves the other processors to other people.
+		"max_parallel_workers_per_gather": "0",
 	} {
 		config.RuntimeParams[name] = value
 	}
