@@ -305,17 +305,20 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 		}); err != nil {
 		return 0, err
 	}
+	// Before the queue is worked out, which says it of each line.
+	changed, err := tx.Exec(`UPDATE sales_order_lines l SET over_allocated = NOT l.over_allocated
+		WHERE l.over_allocated <> EXISTS (SELECT FROM stage_plan s WHERE s.line_id = l.id AND s.over_allocated)
+			AND (l.over_allocated OR l.id IN (SELECT line_id FROM stage_plan WHERE over_allocated))`)
+	if err != nil {
+		return 0, fmt.Errorf("mark what is over-allocated: %w", err)
+	}
 	if err := tx.stageQueue(); err != nil {
 		return 0, err
 	}
-	var changed int64
 	for _, statement := range []struct {
 		sql       string
 		arguments []any
 	}{
-		{`UPDATE sales_order_lines l SET over_allocated = NOT l.over_allocated
-			WHERE l.over_allocated <> EXISTS (SELECT FROM stage_plan s WHERE s.line_id = l.id AND s.over_allocated)
-				AND (l.over_allocated OR l.id IN (SELECT line_id FROM stage_plan WHERE over_allocated))`, nil},
 		{"DELETE FROM backorders b WHERE NOT EXISTS (SELECT FROM stage_plan s WHERE s.line_id = b.line_id)", nil},
 		{updateQueueSQL, nil},
 		{saveBackordersSQL, nil},
