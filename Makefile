@@ -12,6 +12,11 @@ ifeq ($(shell git log -1 --format=known 2>/dev/null),)
 export GOFLAGS := $(shell go env GOFLAGS) -buildvcs=false
 endif
 
+# A Node that npm brings knows only its own list of certificates; a machine behind a proxy trusts more, and says so here.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export NODE_EXTRA_CA_CERTS ?= /etc/ssl/certs/ca-certificates.crt
+endif
+
 # The folders with Go code; those that do not exist yet are left out.
 code := $(wildcard cmd views handlers models static migrations)
 
