@@ -86,6 +86,10 @@ const (
 	ChangeSettings  Permission = "change settings"
 	ManageSuppliers Permission = "manage suppliers"
 	ApproveRuns     Permission = "approve allocation runs"
+	TakeOrders      Permission = "take orders"    // enter, amend, cancel and hold them
+	Allocate        Permission = "allocate stock" // decide who gets it: allocate, release, rank, peg, runs
+	ShipGoods       Permission = "ship goods"     // pick, ship, take back
+	CountStock      Permission = "count stock"    // adjust it
 )
 
 // May says whether the role has the permission.
@@ -106,6 +110,10 @@ func (r Role) May(p Permission) bool {
 		ChangeSettings:  {Owner},
 		ManageSuppliers: {Owner, Manager, Buyer},
 		ApproveRuns:     {Owner, Manager},
+		TakeOrders:      {Owner, Manager, Support},
+		Allocate:        {Owner, Manager},
+		ShipGoods:       {Owner, Manager, WarehouseStaff},
+		CountStock:      {Owner, Manager, WarehouseStaff},
 	}
 	return slices.Contains(holders[p], r)
 }

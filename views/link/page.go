@@ -27,6 +27,14 @@ const (
 	Calendars      = Settings + "/calendars"
 	Warehouses     = Settings + "/warehouses"
 	Closures       = Settings + "/closures"
+	NewOrder       = Orders + "/new"
+	Runs           = "/allocations"
+	Shipments      = "/shipments"
+	CanShip        = "/can-ship"
+	Adjustments    = "/adjustments"
+	OverAllocated  = "/over-allocated"
+	Unlock         = "/unlock"
+	OneAway        = "/one-away"
 
 	ImportTemplates = Imports + "/templates"
 	ImportClock     = Imports + "/clock"
@@ -37,6 +45,15 @@ func TodayFor(work string) string { return Today + "?" + url.Values{"for": {work
 
 // Order is the page of the sales order numbered no.
 func Order(no string) string { return under(Orders, no) }
+
+// Shipment is the page of the shipment numbered no.
+func Shipment(no string) string { return under(Shipments, no) }
+
+// Run is the page of an allocation run.
+func Run(id int64) string { return Runs + "/" + strconv.FormatInt(id, 10) }
+
+// Desk is the allocation desk of the stock keeping unit with this code.
+func Desk(code string) string { return SKU(code) + "/desk" }
 
 // SKU is the page of the stock keeping unit with this code.
 func SKU(code string) string { return under(SKUs, code) }
