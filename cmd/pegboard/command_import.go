@@ -40,6 +40,11 @@ func commandImport(ctx context.Context, env *environment, args []string) (err er
 	if err != nil {
 		return err
 	}
+	files, err := exchange.OpenSet(others[0])
+	if err != nil {
+		return err
+	}
+	defer files.Close()
 	opened, closeStore, err := openStore(ctx, env)
 	if err != nil {
 		return err
@@ -51,7 +56,7 @@ func commandImport(ctx context.Context, env *environment, args []string) (err er
 	}
 	bar := newProgressBar(env.stderr, *asJSON)
 	options := backorder.ImportOptions{Actor: "import", DryRun: *dryRun, KeepGood: *keepGood, Problems: problems, Progress: bar.show, AsOf: date}
-	report, importErr := importPath(ctx, opened, others[0], options, env.waiting)
+	report, importErr := importSet(ctx, opened, files, options, env.waiting)
 	bar.end()
 	printProblems(env.stderr, problems, *errorsFile)
 	importErr = errors.Join(importErr, closeProblems())
@@ -68,7 +73,11 @@ func importPath(ctx context.Context, s *store.Store, path string, options backor
 		return backorder.ImportReport{}, err
 	}
 	defer files.Close()
-	var report backorder.ImportReport
+	return importSet(ctx, s, files, options, busy)
+}
+
+// importSet imports files after another import or plan if one is running; busy is told so.
+func importSet(ctx context.Context, s *store.Store, files *exchange.Set, options backorder.ImportOptions, busy func()) (report backorder.ImportReport, err error) {
 	err = inTurn(ctx, busy, func() error {
 		report, err = backorder.Import(ctx, s, files, options)
 		return err

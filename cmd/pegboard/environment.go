@@ -24,6 +24,7 @@ type environment struct {
 	secret      string // empty: generated once and kept in the state directory
 	metrics     string // empty: no program reads /metrics
 	log         slog.Level
+	logAsked    bool // the level is one that somebody set
 
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -41,7 +42,7 @@ func settings() []setting {
 		{"PEGBOARD_BASE_URL", "address that people type, as in https://pegboard.example.com"},
 		{"PEGBOARD_SECRET", "key that signs sessions; without it, one is generated and kept"},
 		{"PEGBOARD_METRICS_TOKEN", "bearer token with which a program reads /metrics; without it, only owners do"},
-		{"PEGBOARD_LOG", "debug, info, warn or error (info)"},
+		{"PEGBOARD_LOG", "debug, info, warn or error (info for serve, warn for the other commands)"},
 	}
 }
 
@@ -83,6 +84,7 @@ func environmentOf(getenv func(string) string) (*environment, error) {
 		case "debug", "info", "warn", "error":
 			// These are slog's own words, which it cannot fail to read.
 			_ = env.log.UnmarshalText([]byte(text))
+			env.logAsked = true
 		default:
 			return nil, usagef("PEGBOARD_LOG is %q; it must be debug, info, warn or error", text)
 		}

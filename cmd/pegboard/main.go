@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -110,6 +111,10 @@ func dispatch(ctx context.Context, env *environment, args []string) error {
 		name = "version"
 	}
 	if c, ok := commandNamed(name); ok {
+		// A command that ends says what it has to say itself; scripts read standard error as the sentence of a failure.
+		if name != "serve" && !env.logAsked {
+			env.log = slog.LevelWarn
+		}
 		return c.run(ctx, env, rest)
 	}
 	return usagef(`there is no command %q; type "pegboard help" for the list`, name)

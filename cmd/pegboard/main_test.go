@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -171,6 +172,23 @@ func TestTheLogGoesToStandardErrorFromTheLevelOnThatWasAskedFor(t *testing.T) {
 	env.logger().Warn("loud enough")
 	if got := problems.String(); strings.Contains(got, "too quiet") || !strings.Contains(got, "loud enough") {
 		t.Errorf("the log is %q", got)
+	}
+}
+
+// A script reads standard error as the sentence of a failure, so nothing else may stand there.
+func TestAFolderThatIsNotThereIsOneSentenceAndNothingElse(t *testing.T) {
+	env, err := environmentOf(func(name string) string { return map[string]string{"PEGBOARD_STATE_DIR": t.TempDir()}[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer, problems bytes.Buffer
+	env.stdout, env.stderr = &answer, &problems
+	code := run(t.Context(), env, []string{"import", "nowhere"})
+	if want := "pegboard: There is no file or directory \"nowhere\".\n"; code != exitFailed || problems.String() != want || answer.Len() > 0 {
+		t.Errorf("it ended with %d, wrote %q and %q; want %q alone on standard error", code, problems.String(), answer.String(), want)
+	}
+	if env.log != slog.LevelWarn {
+		t.Errorf("a command that ends logs from %v on", env.log)
 	}
 }
 
