@@ -65,6 +65,9 @@ var asked = []struct {
 	{"receive", "received", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Receive(ctx, s, by, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 7, QtyRejected: 1}))
 	}},
+	{"receive delivery", "received", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ReceiveDelivery(ctx, s, by, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{1, 7, 1}, {2, 3, 0}}}))
+	}},
 	{"reverse a receipt", "receipt reversed", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Reverse(ctx, s, by, Reversing{Kind: ReverseReceipt, No: "RECEIVED", Reason: "test"}))
 	}},

@@ -30,16 +30,22 @@ func (s Supply) CountsAsSupply() bool {
 	return false
 }
 
+// supplyColumns are what scanSupply reads.
+const supplyColumns = `l.id, l.po_id, l.line_no, l.sku_id, l.qty_ordered, l.qty_received, l.qty_rejected, l.qty_cancelled, l.date_expected, l.date_confirmed,
+			p.po_no, k.code, w.id, w.code, p.status, (SELECT CAST(coalesce(sum(g.qty), 0) AS bigint) FROM pegs AS g WHERE g.po_line_id = l.id AND g.frozen)
+		FROM purchase_order_lines AS l JOIN purchase_orders AS p ON p.id = l.po_id JOIN skus AS k ON k.id = l.sku_id
+		JOIN warehouses AS w ON w.id = coalesce(p.warehouse_id, (SELECT default_warehouse_id FROM company), (SELECT min(id) FROM warehouses))`
+
+func scanSupply(scan func(...any) error, s *Supply) error {
+	return scan(&s.ID, &s.POID, &s.LineNo, &s.SKUID, &s.QtyOrdered, &s.QtyReceived, &s.QtyRejected, &s.QtyCancelled,
+		&s.DateExpected, &s.DateConfirmed, &s.PONo, &s.SKU, &s.WarehouseID, &s.Warehouse, &s.Status, &s.QtyFrozen)
+}
+
 // SupplyByNo returns a purchase order line by the number of its order and its own, or NotFound. Read again after locking
 // it, with the same question.
 func (tx *Tx) SupplyByNo(poNo string, lineNo int) (Supply, error) {
 	var s Supply
-	err := tx.QueryRow(`SELECT l.id, l.po_id, l.line_no, l.sku_id, l.qty_ordered, l.qty_received, l.qty_rejected, l.qty_cancelled, l.date_expected, l.date_confirmed,
-			p.po_no, k.code, w.id, w.code, p.status, (SELECT CAST(coalesce(sum(g.qty), 0) AS bigint) FROM pegs AS g WHERE g.po_line_id = l.id AND g.frozen)
-		FROM purchase_order_lines AS l JOIN purchase_orders AS p ON p.id = l.po_id JOIN skus AS k ON k.id = l.sku_id
-		JOIN warehouses AS w ON w.id = coalesce(p.warehouse_id, (SELECT default_warehouse_id FROM company), (SELECT min(id) FROM warehouses))
-		WHERE p.po_no = $1 AND l.line_no = $2`, poNo, lineNo).Scan(&s.ID, &s.POID, &s.LineNo, &s.SKUID, &s.QtyOrdered, &s.QtyReceived, &s.QtyRejected, &s.QtyCancelled,
-		&s.DateExpected, &s.DateConfirmed, &s.PONo, &s.SKU, &s.WarehouseID, &s.Warehouse, &s.Status, &s.QtyFrozen)
+	err := scanSupply(tx.QueryRow("SELECT "+supplyColumns+" WHERE p.po_no = $1 AND l.line_no = $2", poNo, lineNo).Scan, &s)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, models.Errorf(models.NotFound, "There is no line %d of purchase order %s.", lineNo, poNo)
 	}
@@ -47,6 +53,25 @@ func (tx *Tx) SupplyByNo(poNo string, lineNo int) (Supply, error) {
 		return s, fmt.Errorf("find line %d of purchase order %q: %w", lineNo, poNo, err)
 	}
 	return s, nil
+}
+
+// SuppliesOf returns all lines of a purchase order in the order of their numbers, or NotFound when it has none. Read again
+// after locking them, with the same question.
+func (tx *Tx) SuppliesOf(poNo string) ([]Supply, error) {
+	var supplies []Supply
+	err := tx.Query(func(r *sql.Rows) error {
+		var s Supply
+		err := scanSupply(r.Scan, &s)
+		supplies = append(supplies, s)
+		return err
+	}, "SELECT "+supplyColumns+" WHERE p.po_no = $1 ORDER BY l.line_no", poNo)
+	if err != nil {
+		return nil, fmt.Errorf("read the lines of purchase order %q: %w", poNo, err)
+	}
+	if len(supplies) == 0 {
+		return nil, models.Errorf(models.NotFound, "There is no purchase order %s with lines.", poNo)
+	}
+	return supplies, nil
 }
 
 // HandPeg is a peg that a person made.
@@ -57,8 +82,8 @@ type HandPeg struct {
 	Qty    qty.Qty
 }
 
-// HandPegs returns the pegs that people made on a line or on a purchase order line, those of the best rank first.
-func (tx *Tx) HandPegs(lineID, poLineID int64) ([]HandPeg, error) {
+// HandPegs returns the pegs that people made on a line or on any of the purchase order lines, those of the best rank first.
+func (tx *Tx) HandPegs(lineID int64, poLines ...int64) ([]HandPeg, error) {
 	var pegs []HandPeg
 	err := tx.Query(func(r *sql.Rows) error {
 		var p HandPeg
@@ -66,11 +91,20 @@ func (tx *Tx) HandPegs(lineID, poLineID int64) ([]HandPeg, error) {
 		pegs = append(pegs, p)
 		return err
 	}, `SELECT g.line_id, g.sku_id, g.po_line_id, g.qty FROM pegs AS g LEFT JOIN backorders AS b ON b.line_id = g.line_id
-		WHERE g.frozen AND g.po_line_id IS NOT NULL AND (g.line_id = $1 OR g.po_line_id = $2) ORDER BY b.rank NULLS LAST, g.line_id, g.po_line_id`, lineID, poLineID)
+		WHERE g.frozen AND g.po_line_id IS NOT NULL AND (g.line_id = $1 OR g.po_line_id = ANY($2)) ORDER BY b.rank NULLS LAST, g.line_id, g.po_line_id`, lineID, poLines)
 	if err != nil {
 		return nil, fmt.Errorf("read pegs made by hand: %w", err)
 	}
 	return pegs, nil
+}
+
+// ArrivalMode is what the company wants done with stock that arrives.
+func (tx *Tx) ArrivalMode() (models.ArrivalMode, error) {
+	var mode models.ArrivalMode
+	if err := tx.QueryRow("SELECT arrival_mode FROM company").Scan(&mode); err != nil {
+		return "", fmt.Errorf("read what is done with arrivals: %w", err)
+	}
+	return mode, nil
 }
 
 // PegByHand makes a line's peg on a purchase order line so many units; none removes it. The plan keeps what a person
@@ -144,6 +178,38 @@ func (tx *Tx) AddReceipt(receipt *models.Receipt, supply Supply) error {
 		supply.ID, sign*receipt.QtyReceived, sign*receipt.QtyRejected); err != nil {
 		return fmt.Errorf("receive on line %d of %q: %w", supply.LineNo, supply.PONo, err)
 	}
+	return tx.receivedOn(supply)
+}
+
+// AddReceipts is AddReceipt for several lines of one locked purchase order at once: receipts and supplies stand in the same
+// order. Each receipt gets the next number.
+func (tx *Tx) AddReceipts(receipts []models.Receipt, supplies []Supply) error {
+	var numbers []string
+	if err := tx.Query(func(r *sql.Rows) error {
+		var number string
+		err := r.Scan(&number)
+		numbers = append(numbers, number)
+		return err
+	}, "SELECT 'RC-' || nextval('receipt_numbers') FROM generate_series(1, $1)", len(receipts)); err != nil {
+		return fmt.Errorf("find the next receipt numbers: %w", err)
+	}
+	var lines, received, rejected []int64
+	for i := range receipts {
+		receipts[i].ReceiptNo = numbers[i]
+		lines, received, rejected = append(lines, receipts[i].POLineID), append(received, receipts[i].QtyReceived), append(rejected, receipts[i].QtyRejected)
+	}
+	if err := tx.DB.Create(&receipts).Error; err != nil {
+		return fmt.Errorf("add receipts of %q: %w", supplies[0].PONo, err)
+	}
+	if _, err := tx.Exec(`UPDATE purchase_order_lines AS l SET qty_received = l.qty_received + d.received, qty_rejected = l.qty_rejected + d.rejected, version = l.version + 1
+		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[])) AS d (id, received, rejected) WHERE l.id = d.id`, lines, received, rejected); err != nil {
+		return fmt.Errorf("receive on the lines of %q: %w", supplies[0].PONo, err)
+	}
+	return tx.receivedOn(supplies[0])
+}
+
+// receivedOn brings the state of a purchase order to what its lines say after a receipt.
+func (tx *Tx) receivedOn(supply Supply) error {
 	if _, err := tx.Exec(`UPDATE purchase_orders AS p SET version = p.version + 1, status = CASE
 			WHEN NOT EXISTS (SELECT FROM purchase_order_lines AS l WHERE l.po_id = p.id AND l.qty_received + l.qty_cancelled < l.qty_ordered) THEN 'received'
 			WHEN EXISTS (SELECT FROM purchase_order_lines AS l WHERE l.po_id = p.id AND l.qty_received > 0) THEN 'partially_received'
