@@ -29,6 +29,9 @@ func (s *site) frame(c *fiber.Ctx, title string) layout.Frame {
 	}
 	f.User = layout.User{Name: user.Name, Email: user.Email, Role: user.Role.Title(), SignedIn: true, SeesPrices: user.May(models.SeePrices)}
 	f.Nav = s.sectionsFor(user)
+	if user.May(models.TakeOrders) {
+		f.Acts = append(f.Acts, layout.Section{Label: "New order", Href: link.NewOrder, Icon: ui.GlyphPlus})
+	}
 	current := currentSession(c)
 	f.CSRF = current.Token()
 	if !wantsPart(c) {

@@ -171,6 +171,9 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 		Pager: pagerOf(page, state), Totals: totalsOf(definition.Name, page.Totals, user.May(models.SeePrices)), Empty: emptyOf(page, state),
 		Order: ui.Order{Key: page.Sort, Descending: page.Descending},
 	}
+	if definition.Name == "orders" && user.May(models.TakeOrders) {
+		l.New = ui.Action{Label: "New order", Href: link.NewOrder}
+	}
 	for i, preset := range definition.Presets {
 		key := preset.Key
 		if i == 0 {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,7 +22,7 @@ func (s *site) palette(c *fiber.Ctx) error {
 	f := s.frame(c, "Go to anything")
 	answer := layout.Palette{Query: query}
 	pages := layout.PaletteGroup{Label: "Pages"}
-	for _, section := range f.Nav {
+	for _, section := range slices.Concat(f.Nav, f.Acts) {
 		if strings.Contains(strings.ToLower(section.Label), strings.ToLower(query)) {
 			pages.Items = append(pages.Items, layout.PaletteItem{Label: section.Label, Href: section.Href, Icon: section.Icon})
 		}

@@ -53,6 +53,12 @@ func browser(t *testing.T) *rod.Browser {
 // demoSite serves the demo company on a free port and returns its address and the owner's password.
 func demoSite(t *testing.T) (string, string) {
 	t.Helper()
+	return serveSite(t, demoStore(t))
+}
+
+// demoStore is a database with the demo company.
+func demoStore(t *testing.T) *store.Store {
+	t.Helper()
 	s := storetest.NewWith(t, store.Options{})
 	directory := t.TempDir()
 	if err := demo.Write(directory, calendar.FromTime(time.Now().UTC())); err != nil {
@@ -61,7 +67,7 @@ func demoSite(t *testing.T) (string, string) {
 	if _, err := importPath(t.Context(), s, directory, backorder.ImportOptions{Actor: "test"}, func() {}); err != nil {
 		t.Fatal(err)
 	}
-	return serveSite(t, s)
+	return s
 }
 
 // serveSite serves a company on a free port and does its jobs. It returns the address and the owner's password.

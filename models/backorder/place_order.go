@@ -60,6 +60,7 @@ type PlacedLine struct {
 	DatePromised   *calendar.Date `json:"promised,omitempty"`
 	DateLikely     *calendar.Date `json:"likely,omitempty"` // of the last units
 	DateSafe       *calendar.Date `json:"safe,omitempty"`
+	NotOrdered     bool           `json:"not_ordered,omitempty"` // the dates count on missing units being ordered today
 	Status         string         `json:"status,omitempty"`
 }
 
@@ -480,7 +481,7 @@ func (e *entering) placed(given map[int64]qty.Qty, settled Settled) []PlacedLine
 			lines[i].DatePromised = &date
 		}
 		if row, waits := settled.rows[l.ID]; waits {
-			lines[i].DateLikely, lines[i].DateSafe, lines[i].Status = row.DateLikely, row.DateSafe, row.Status
+			lines[i].DateLikely, lines[i].DateSafe, lines[i].NotOrdered, lines[i].Status = row.DateLikely, row.DateSafe, row.NotOrdered, row.Status
 		}
 	}
 	return lines

@@ -143,6 +143,93 @@ function turnPage(label) {
   one(`[data-list] [data-page="${label}"]`)?.click();
 }
 
+// Order entry. A scanner types a code and Enter: that goes on to the quantity, and from there to the next line. Several
+// lines pasted into a SKU field fill as many rows. Enter never sends the form, and from the customer it goes to the lines;
+// Ctrl+Enter places the order.
+function nextEntryRow(row) {
+  if (row.nextElementSibling) return row.nextElementSibling;
+  const next = row.cloneNode(true);
+  const from = row.dataset.entryLine;
+  const to = String(Number(from) + 1);
+  next.dataset.entryLine = to;
+  one("[data-entry-no]", next).textContent = to;
+  for (const element of all("[id]", next)) element.id = element.id.replace(`line-${from}-`, `line-${to}-`);
+  for (const input of all("input", next)) {
+    input.value = "";
+    input.placeholder = "";
+    input.removeAttribute("aria-invalid");
+    input.setAttribute("aria-describedby", `line-${to}-answer`);
+    input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+$/, to));
+  }
+  one(".entry-answer", next).replaceChildren();
+  row.after(next);
+  window.htmx?.process(next);
+  return next;
+}
+
+function blankEntryRow(row) {
+  do row = nextEntryRow(row); while (one("[name=sku]", row).value.trim() !== "");
+  return row;
+}
+
+function goTo(field) {
+  field.focus();
+  field.select?.();
+}
+
+function onEntryKey(event) {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches("[data-entry] :is(input, select, textarea)")) return;
+  const form = field.form;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit(one("[data-entry-place]", form));
+    return;
+  }
+  if (field.localName !== "input") return;
+  event.preventDefault();
+  const row = field.closest("[data-entry-line]");
+  if (field.name === "customer") {
+    goTo(all("[name=sku]", form).find((sku) => sku.value.trim() === "") ?? one("[name=sku]", form));
+  } else if (!row) {
+    const fields = all("input:not([type=hidden]), select", form);
+    goTo(fields[fields.indexOf(field) + 1]);
+  } else if (field.name === "sku" && field.value.trim() !== "") {
+    goTo(one("[name=qty]", row));
+  } else if (field.name !== "sku") {
+    goTo(one("[name=sku]", nextEntryRow(row)));
+  }
+}
+
+function onEntryPaste(event) {
+  const field = event.target;
+  if (!field.matches?.("[data-entry] input[name=sku]")) return;
+  const text = event.clipboardData.getData("text").replace(/\s+$/, "");
+  if (!/[\n\t]/.test(text)) return;
+  event.preventDefault();
+  let row = field.closest("[data-entry-line]");
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "").slice(0, 500);
+  lines.forEach((line, at) => {
+    const parts = line.split("\t");
+    ["sku", "qty", "price"].forEach((name, column) => {
+      const input = one(`[name=${name}]`, row);
+      if (input && parts[column] !== undefined) input.value = parts[column].trim();
+    });
+    if (at < lines.length - 1) row = blankEntryRow(row);
+  });
+  goTo(one("[name=sku]", blankEntryRow(row)));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  say(`${lines.length} lines pasted`);
+}
+
+// The button that asks the server for more rows need not ask it here.
+function onEntryClick(event) {
+  const button = event.target.closest("[data-entry-add]");
+  if (!button) return;
+  event.preventDefault();
+  goTo(one("[name=sku]", nextEntryRow(all("[data-entry-line]").at(-1))));
+}
+
 // The keyboard. Letters act only outside of fields and dialogs.
 const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
 
@@ -164,6 +251,7 @@ function onKey(event) {
     "n": () => turnPage("Next"),
     "p": () => turnPage("Previous"),
     "x": toggleRow,
+    "c": () => one("[data-new]")?.click(),
     "?": openHelp,
     "/": () => { const field = one("[data-slash]"); if (field) { field.focus(); field.select(); } else openPalette(); },
   }[event.key];
@@ -240,6 +328,9 @@ function onFailure() {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onEntryKey);
+document.addEventListener("paste", onEntryPaste);
+document.addEventListener("click", onEntryClick);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit, true);
 document.addEventListener("reset", (event) => { if (event.target.matches("[data-bulk]")) setTimeout(() => selectionChanged(one("[data-list]"))); });

@@ -25,6 +25,7 @@ func States() []State {
 		lists(),
 		todays(),
 		orderPages(),
+		entryStates(),
 		skuPages(),
 		purchaseOrderPages(),
 		healthPages(),

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strings"
 
 	"pegboard/static"
@@ -14,6 +15,7 @@ type Frame struct {
 	Path   string // of the page, to mark its place in the navigation
 	User   User
 	Nav    []Section // the sections this person may open
+	Acts   []Section // what this person may begin, offered where they go to anything
 	Flash  []Flash
 	Nonce  string // of the content security policy
 	CSRF   string
@@ -152,6 +154,7 @@ func shortcuts() []shortcut {
 		{[]string{"k"}, "Previous row"},
 		{[]string{"Enter"}, "Open the row"},
 		{[]string{"x"}, "Select the row"},
+		{[]string{"c"}, "New record, where the list offers one"},
 		{[]string{"n"}, "Next page"},
 		{[]string{"p"}, "Previous page"},
 		{[]string{"Esc"}, "Close menus, leave the search"},
@@ -159,10 +162,10 @@ func shortcuts() []shortcut {
 	}
 }
 
-// pages are the sections as palette items, shown before anything is typed.
+// pages are the sections, and what can be begun, as palette items, shown before anything is typed.
 func pages(f Frame) []PaletteItem {
-	items := make([]PaletteItem, 0, len(f.Nav))
-	for _, s := range f.Nav {
+	items := make([]PaletteItem, 0, len(f.Nav)+len(f.Acts))
+	for _, s := range slices.Concat(f.Nav, f.Acts) {
 		items = append(items, PaletteItem{Label: s.Label, Href: s.Href, Icon: s.Icon})
 	}
 	return items

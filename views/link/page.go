@@ -46,6 +46,13 @@ func TodayFor(work string) string { return Today + "?" + url.Values{"for": {work
 // Order is the page of the sales order numbered no.
 func Order(no string) string { return under(Orders, no) }
 
+// The parts of NewOrder: what an order would get, and whom and what a person may mean while they type.
+const (
+	CheckOrder        = NewOrder + "/check"
+	NewOrderCustomers = NewOrder + "/customers"
+	NewOrderSKUs      = NewOrder + "/skus"
+)
+
 // Shipment is the page of the shipment numbered no.
 func Shipment(no string) string { return under(Shipments, no) }
 

@@ -26,6 +26,7 @@ type List struct {
 	ViewKey     string // what views of this list are saved under
 	CanShare    bool   // the person may share views
 	Exports     bool   // offer CSV and XLSX
+	New         Action // adds a record of the list; empty when the person may not
 
 	Bulk    *Bulk   // what can be done with selected rows; nil when nothing can
 	Rows    []Row   // when not grouped
@@ -35,6 +36,9 @@ type List struct {
 	Empty   Empty  // shown when there are no rows
 	Problem string // a sentence: why the list could not be shown as asked
 }
+
+// Action leads to where something is done.
+type Action struct{ Label, Href string }
 
 // Preset is a tab: a question asked often.
 type Preset struct {
