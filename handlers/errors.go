@@ -43,6 +43,9 @@ func (s *site) answer(c *fiber.Ctx, err error) error {
 		}
 		leaveUnread(c)
 	}
+	if forPrograms(c) {
+		return s.answerProgram(c, status, err)
+	}
 	switch {
 	case errors.Is(err, errMustChange):
 		if left, err := leave(c, fiber.StatusForbidden, link.Account); left {

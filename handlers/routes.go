@@ -49,6 +49,14 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.Warehouses + "/:id", Permission: models.SeeSettings, Handler: s.warehouseDates},
 		{Method: "POST", Path: link.Warehouses + "/:id", Permission: models.ChangeSettings, Handler: s.changeWarehouseDates},
 
+		{Method: "GET", Path: link.APIKeys, Permission: models.ManageAPI, Handler: s.apiKeys},
+		{Method: "POST", Path: link.APIKeys, Permission: models.ManageAPI, Handler: s.addAPIKey},
+		{Method: "POST", Path: link.APIKeys + "/:id/revoke", Permission: models.ManageAPI, Handler: s.revokeAPIKey},
+
+		// The operations themselves are in handlers/api, each with its scope.
+		{Method: "GET", Path: link.APIJSON, Permission: models.Public, Handler: s.apiJSON},
+		{Method: "GET", Path: link.APIYAML, Permission: models.Public, Handler: s.apiYAML},
+
 		{Method: "GET", Path: link.Today, Permission: models.Read, Handler: s.today},
 		{Method: "GET", Path: link.Health, Permission: models.SeeHealth, Handler: s.health},
 

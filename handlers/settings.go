@@ -136,6 +136,9 @@ func (s *site) showSettings(c *fiber.Ctx, status int, dates form, add views.Form
 	if page.MayChange {
 		page.Add = &add
 	}
+	if user.May(models.ManageAPI) {
+		page.Programs = []ui.Pair{{Term: "API keys", Description: ui.Link("Who may ask and change what", link.APIKeys)}}
+	}
 	return s.respond(c, status, views.Page(s.frame(c, "Settings"), page), nil)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 	"github.com/valyala/fasthttp"
 
+	"pegboard/handlers/api"
 	"pegboard/handlers/session"
 	"pegboard/models"
 	"pegboard/models/exchange"
@@ -53,6 +54,7 @@ type site struct {
 	passwords *models.Passwords
 	assets    static.Addresses
 	sessions  *session.Keeper
+	api       *api.API
 	metrics   metrics
 	monitor   string // the token that opens /metrics
 	demo      string
@@ -113,6 +115,7 @@ func (s *site) app() *fiber.App {
 			app.Head(route.Path, s.gate(route), route.Handler)
 		}
 	}
+	s.api = api.New(app, api.Config{Store: s.store, Now: s.now, Logger: s.log, Reference: newReference, Address: s.clientAddress, Admit: s.store.Admit})
 	app.Use(s.nothingHere)
 	return app
 }
@@ -135,6 +138,9 @@ func (s *site) withDeadline(c *fiber.Ctx) error {
 }
 
 func (s *site) nothingHere(c *fiber.Ctx) error {
+	if forPrograms(c) {
+		return models.Errorf(models.NotFound, "There is no operation at this address, or it takes another method.")
+	}
 	if err := s.recognise(c); err != nil {
 		return err
 	}

@@ -37,5 +37,7 @@
 //	dock days      receiving days from the dock to the shelf
 //	pick days      shipping days from the shelf to the carrier
 //	shipping days  carrier days from us to the customer
+//	API key        what a program signs in with; it names its scopes, and what it changes is changed in its name
+//	scope          what a key may do, as in orders:write
 //	as of          the date the company lives at, when that is not the clock's
 package models

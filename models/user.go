@@ -82,6 +82,7 @@ const (
 	SeeMetrics      Permission = "see metrics"
 	Import          Permission = "import"
 	ManageUsers     Permission = "manage users"
+	ManageAPI       Permission = "manage API keys and webhooks"
 	SeeSettings     Permission = "see settings"
 	ChangeSettings  Permission = "change settings"
 	ManageSuppliers Permission = "manage suppliers"
@@ -106,6 +107,7 @@ func (r Role) May(p Permission) bool {
 		SeeMetrics:      {Owner},
 		Import:          {Owner, Manager},
 		ManageUsers:     {Owner},
+		ManageAPI:       {Owner},
 		SeeSettings:     {Owner, Manager, Buyer},
 		ChangeSettings:  {Owner},
 		ManageSuppliers: {Owner, Manager, Buyer},

@@ -30,7 +30,7 @@ var rows = [][]string{
 	{"views/layout"},
 	{"views/*"},
 	{"views/gallery"}, // shows the pages of all areas
-	{"handlers/session"},
+	{"handlers/session", "handlers/api"},
 	{"handlers"},
 	{"cmd/pegboard"},
 }
@@ -45,8 +45,9 @@ var confined = []struct {
 	to      []string
 }{
 	{"gorm.io/", []string{"models/store", "models/store/storetest"}},
-	{"github.com/gofiber/", []string{"handlers", "handlers/session"}},
+	{"github.com/gofiber/", []string{"handlers", "handlers/session", "handlers/api"}},
 	{"github.com/valyala/fasthttp", []string{"handlers", "handlers/session"}},
+	{"github.com/danielgtaylor/huma", []string{"handlers/api"}},
 	{"github.com/gorilla/", []string{"handlers/session"}},
 	{"github.com/rickar/", []string{"models/holiday"}},
 	{"github.com/a-h/templ", []string{"views/*", "handlers"}},

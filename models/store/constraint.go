@@ -18,6 +18,12 @@ var constraintSentences = map[string]string{
 	"saved_views_name_unique": "You already have a view with this name.",
 	"saved_views_name_filled": "A view needs a name.",
 
+	// Which programs may speak to us.
+	"api_keys_name_unique":          "There is already an API key with this name. Revoke it first, or choose another name.",
+	"api_keys_name_filled":          "An API key needs a name.",
+	"api_keys_scopes_filled":        "An API key needs at least one scope.",
+	"api_keys_rate_limit_in_bounds": "A key may make from 1 to 60000 requests in a minute.",
+
 	// The company.
 	"company_grace_not_negative":         "The days for which an overdue supply is believed in cannot be less than none.",
 	"company_starvation_not_negative":    "The days after which a complete-only line may hold stock cannot be less than none.",
@@ -264,6 +270,9 @@ var constraintFaults = map[string]string{
 	"supplier_scores_pkey":             "a supplier has two scores",
 	"supplier_scores_counts":           "more came in time than was due",
 	"supplier_scores_supplier_id_fkey": "a score is of no supplier",
+
+	"api_keys_prefix_unique":       "two API keys have one prefix",
+	"api_keys_revoked_by_somebody": "an API key was revoked by nobody",
 }
 
 // sentenceFor turns a breach of a constraint that people can run into into an Invalid error with its sentence. It adds

@@ -44,6 +44,7 @@ type OrderDetail struct {
 	ShipmentsMax                     *int
 	Priority                         int
 	HoldReason                       string // empty when the order is not held
+	Version                          int64
 	Lines                            []OrderDetailLine
 	Promises                         []Promise
 	Links                            []OrderLink
@@ -97,7 +98,7 @@ func (s *Store) OrderByNo(ctx context.Context, no string) (OrderDetail, error) {
 	var o OrderDetail
 	err := s.inSnapshot(ctx, func(db snapshot) error {
 		err := db.tx.QueryRowContext(ctx, orderHeadSQL, no).Scan(&o.ID, &o.OrderNo, &o.CustomerCode, &o.CustomerName, &o.Tier, &o.DateOrdered,
-			&o.DateEstimated, &o.Status, &o.Channel, &o.CustomerRef, &o.ShipPolicy, &o.ShipmentsMax, &o.Priority, &o.HoldReason)
+			&o.DateEstimated, &o.Status, &o.Channel, &o.CustomerRef, &o.ShipPolicy, &o.ShipmentsMax, &o.Priority, &o.HoldReason, &o.Version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return models.Errorf(models.NotFound, "There is no order with the number %s.", no)
 		}

@@ -36,6 +36,7 @@ func States() []State {
 		importing(),
 		palettes(),
 		settingsStates(),
+		programStates(),
 		supplierStates(),
 	)
 }

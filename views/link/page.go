@@ -27,6 +27,7 @@ const (
 	Calendars      = Settings + "/calendars"
 	Warehouses     = Settings + "/warehouses"
 	Closures       = Settings + "/closures"
+	APIKeys        = Settings + "/api-keys"
 	NewOrder       = Orders + "/new"
 	Runs           = "/allocations"
 	Shipments      = "/shipments"
@@ -35,6 +36,10 @@ const (
 	OverAllocated  = "/over-allocated"
 	Unlock         = "/unlock"
 	OneAway        = "/one-away"
+
+	API     = "/api"
+	APIJSON = API + "/openapi.json"
+	APIYAML = API + "/openapi.yaml"
 
 	ImportTemplates = Imports + "/templates"
 	ImportClock     = Imports + "/clock"
@@ -120,6 +125,9 @@ func ImportTemplate(dataset string) string { return under(ImportTemplates, datas
 
 // ImportsBefore is the page of the imports before the one numbered id.
 func ImportsBefore(id int64) string { return Imports + "?before=" + strconv.FormatInt(id, 10) }
+
+// APIKeyRevoke takes the POST that ends an API key.
+func APIKeyRevoke(id int64) string { return APIKeys + "/" + strconv.FormatInt(id, 10) + "/revoke" }
 
 // UserRole takes the POST that gives a user another role.
 func UserRole(id int64) string { return user(id) + "/role" }

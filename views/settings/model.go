@@ -10,6 +10,7 @@ type Settings struct {
 	Add        *Form // adds a calendar; nil for readers
 	Warehouses ui.TableData
 	MayChange  bool
+	Programs   []ui.Pair // where programs are let in; empty for people who may not decide that
 }
 
 // Form is a form with what was typed and why it was refused. A reader sees Facts in its place.
