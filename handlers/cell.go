@@ -57,6 +57,8 @@ func (w cellWriter) address(row store.ListRow) string {
 		return link.PurchaseOrder(textOf(row.Values["po_no"]))
 	case "suppliers":
 		return link.Supplier(textOf(row.Values["supplier"]))
+	case "allocations":
+		return link.Run(row.ID)
 	}
 	return ""
 }
@@ -65,6 +67,11 @@ func (w cellWriter) address(row store.ListRow) string {
 func (w cellWriter) cell(column store.ListColumn, row store.ListRow) ui.Cell {
 	if w.list == "backorders" {
 		if cell, drawn := w.queueCell(column.Key, row.Values); drawn {
+			return cell
+		}
+	}
+	if w.list == "allocations" {
+		if cell, drawn := w.runCell(column.Key, row.Values); drawn {
 			return cell
 		}
 	}
@@ -124,7 +131,7 @@ func (w cellWriter) codeAddress(key, code string) string {
 	switch key {
 	case "order_no":
 		return link.Order(code)
-	case "sku":
+	case "sku", "about_sku":
 		return link.SKU(code)
 	case "po_no", "supply_po_no":
 		return link.PurchaseOrder(code)

@@ -174,6 +174,12 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	if definition.Name == "orders" && user.May(models.TakeOrders) {
 		l.New = ui.Action{Label: "New order", Href: link.NewOrder}
 	}
+	if definition.Name == "allocations" {
+		l.Tabs, l.TabsOf = s.allocationTabs(link.Runs), "Allocation"
+		if user.May(models.Allocate) {
+			l.New = ui.Action{Label: "New run", Href: link.NewRun}
+		}
+	}
 	for i, preset := range definition.Presets {
 		key := preset.Key
 		if i == 0 {
@@ -347,6 +353,8 @@ func totalLabels(list string) totalWords {
 		return totalWords{"Purchase orders", "Units open", "Value ordered"}
 	case "suppliers":
 		return totalWords{"Suppliers", "Open purchase orders", ""}
+	case "allocations":
+		return totalWords{"Runs", "Units given", "Value that gains"}
 	}
 	return totalWords{"Positions", "Units on hand", "Stock at cost"}
 }
@@ -382,6 +390,9 @@ func emptyOf(page store.ListPage, state link.ListState) ui.Empty {
 	if page.Definition.Name == "backorders" {
 		return ui.Empty{Title: "Nobody is waiting", Text: "Every accepted order line is shipped or has stock of its own."}
 	}
+	if page.Definition.Name == "allocations" {
+		return ui.Empty{Title: "No allocation run yet", Text: "A run shows who would get which stock, and who would lose by it, before anything happens."}
+	}
 	return ui.Empty{Title: "Nothing here yet", Text: "Rows appear here after an import."}
 }
 
@@ -395,6 +406,8 @@ func searchLabel(list string) string {
 		return "Purchase order or supplier"
 	case "suppliers":
 		return "Code or name"
+	case "allocations":
+		return "SKU, receipt or person"
 	}
 	return "Code or name of a SKU"
 }

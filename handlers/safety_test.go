@@ -74,6 +74,9 @@ func (test *testSite) companyOf(code, text func(name string) string, price strin
 	}
 	test.withCalendar(text, supplier)
 	test.withUpload(text, sku)
+	if _, err := backorder.SimulateRun(test.Context(), test.store, backorder.By{Actor: text("person"), Role: models.Manager}, backorder.Simulating{Reoptimise: true}); err != nil {
+		test.Fatal(err)
+	}
 }
 
 // withCalendar adds a calendar that is closed for a while, and closes a supplier.
@@ -139,6 +142,9 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":id", number("SELECT min(id) FROM calendars"))
 	case strings.HasPrefix(path, link.Imports+"/:id"):
 		return fill(":id", number("SELECT coalesce(min(id), 999) FROM import_runs"))
+	case strings.HasPrefix(path, link.Runs+"/:id"):
+		run := fill(":id", number("SELECT coalesce(min(id), 999) FROM allocation_runs"))[0]
+		return []string{run, run + "?show=kept", run + "?show=lost"}
 	case strings.HasPrefix(path, link.ImportTemplates):
 		return fill(":code", "skus")
 	case path == "/static/*":
@@ -147,7 +153,7 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return []string{path + "?format=csv", path + "?format=xlsx"}
 	case path == link.Palette:
 		return []string{link.Search(code("S")[:1]), link.Search("a")}
-	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock}, path):
+	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.Runs}, path):
 		definition, _ := store.Definition(strings.TrimPrefix(path, "/"))
 		var keys []string
 		for _, column := range definition.Columns {

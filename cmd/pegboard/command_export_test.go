@@ -149,6 +149,13 @@ func TestAnExportedListComesBackWithoutAChange(t *testing.T) {
 				t.Fatal(err)
 			}
 			report, err := importPath(t.Context(), s, file, backorder.ImportOptions{Actor: "test", Problems: problems}, nil)
+			if list == "allocations" {
+				// What people decided is no data that anybody imports.
+				if err == nil || len(report.Files) > 0 {
+					t.Errorf("%s as %s was imported: %+v, %v", list, format, report.Files, err)
+				}
+				continue
+			}
 			if err != nil || report.Changes() != 0 || len(report.Files) != 1 || report.Files[0].Rows == 0 {
 				t.Errorf("%s as %s came back with %+v, %v, %v", list, format, report.Files, problems.ByReason(), err)
 			}

@@ -16,11 +16,12 @@ import (
 // Simulating asks what an allocation run would do.
 type Simulating struct {
 	Policy models.RankRule `json:"policy,omitempty"` // empty is the company's
-	// The scope: a SKU, in one warehouse or the default one; what a receipt brought; or, with both empty, everything. What is
-	// planned together with it (kits, orders that ship complete) belongs to it.
+	// The scope: a SKU, in one warehouse or the default one; what a receipt brought; all that a purchase order brings; or,
+	// with all of them empty, everything. What is planned together with it (kits, orders that ship complete) belongs to it.
 	SKU       string `json:"sku,omitempty"`
 	Warehouse string `json:"warehouse,omitempty"`
 	ReceiptNo string `json:"receipt,omitempty"`
+	PONo      string `json:"po,omitempty"`
 	// Reoptimise begins from nothing: every line may lose what it has, except what is picked. Without it nobody who has
 	// something gets worse.
 	Reoptimise bool           `json:"reoptimise,omitempty"`
@@ -49,7 +50,7 @@ func SimulateRun(ctx context.Context, s *store.Store, by By, request Simulating)
 		return run, err
 	}
 	work := by.work("simulate run", request, &run)
-	work.Snapshot = request.SKU == "" && request.ReceiptNo == ""
+	work.Snapshot = request.Everything()
 	work.Bulk = work.Snapshot
 	err := s.InTx(ctx, work, func(tx *store.Tx) error {
 		run = store.Run{}
@@ -60,11 +61,14 @@ func SimulateRun(ctx context.Context, s *store.Store, by By, request Simulating)
 
 // EditingRun changes who gets how much in a simulated run.
 type EditingRun struct {
-	Run   int64      `json:"run"`
-	Edits []LineEdit `json:"edits"` // in addition to earlier ones; the same line again replaces its edit
+	Run        int64          `json:"run"`
+	Edits      []LineEdit     `json:"edits,omitempty"`      // in addition to earlier ones; the same line again replaces its edit
+	Forget     []LineRef      `json:"forget,omitempty"`     // lines that a person decides about no more
+	Strategies []LineStrategy `json:"strategies,omitempty"` // the same line again replaces its strategy; an empty one takes it away
 }
 
-// EditRun edits a simulated run and computes it again, on stock and queue as they are now.
+// EditRun edits a simulated run and computes it again, on stock and queue as they are now. Without an edit it only computes
+// it again.
 //
 // It returns Invalid, NotFound, and Conflict when the run was applied already or when more is given than there is.
 func EditRun(ctx context.Context, s *store.Store, by By, request EditingRun) (store.Run, error) {
@@ -72,19 +76,17 @@ func EditRun(ctx context.Context, s *store.Store, by By, request EditingRun) (st
 	if err != nil {
 		return store.Run{}, err
 	}
-	var wishes Simulating
-	if err := json.Unmarshal(stored.Wishes, &wishes); err != nil {
-		return store.Run{}, fmt.Errorf("read the wishes of run %d: %w", request.Run, err)
+	wishes, err := Wishes(stored)
+	if err != nil {
+		return store.Run{}, err
 	}
-	for _, edit := range request.Edits {
-		wishes.Edits = append(slices.DeleteFunc(wishes.Edits, func(e LineEdit) bool { return e.LineRef == edit.LineRef }), edit)
-	}
+	request.change(&wishes)
 	if err := wishes.check(); err != nil {
 		return store.Run{}, err
 	}
 	var run store.Run
 	work := by.work("edit run", request, &run)
-	work.Snapshot = wishes.SKU == "" && wishes.ReceiptNo == ""
+	work.Snapshot = wishes.Everything()
 	work.Bulk = work.Snapshot
 	err = s.InTx(ctx, work, func(tx *store.Tx) error {
 		var err error
@@ -99,6 +101,34 @@ func EditRun(ctx context.Context, s *store.Store, by By, request EditingRun) (st
 	return run, err
 }
 
+// change puts the edits into what was asked of the run.
+func (e EditingRun) change(wishes *Simulating) {
+	for _, line := range e.Forget {
+		wishes.Edits = slices.DeleteFunc(wishes.Edits, func(other LineEdit) bool { return other.LineRef == line })
+	}
+	for _, edit := range e.Edits {
+		wishes.Edits = append(slices.DeleteFunc(wishes.Edits, func(other LineEdit) bool { return other.LineRef == edit.LineRef }), edit)
+	}
+	for _, strategy := range e.Strategies {
+		wishes.Strategies = slices.DeleteFunc(wishes.Strategies, func(other LineStrategy) bool { return other.LineRef == strategy.LineRef })
+		if strategy.Strategy != "" {
+			wishes.Strategies = append(wishes.Strategies, strategy)
+		}
+	}
+}
+
+// Wishes returns what was asked of a stored run.
+func Wishes(run store.Run) (Simulating, error) {
+	var wishes Simulating
+	if err := json.Unmarshal(run.Wishes, &wishes); err != nil {
+		return wishes, fmt.Errorf("read the wishes of run %d: %w", run.ID, err)
+	}
+	return wishes, nil
+}
+
+// Everything says that the run is about every SKU.
+func (r Simulating) Everything() bool { return r.SKU == "" && r.ReceiptNo == "" && r.PONo == "" }
+
 func (r Simulating) check() error {
 	policies := []models.RankRule{"", models.RankFIFO, models.RankPriority, models.RankDue, models.RankFair}
 	strategies := []plan.Strategy{plan.Win, plan.Gain, plan.Improve, plan.Redistribute, plan.Fill, plan.Lose}
@@ -107,6 +137,8 @@ func (r Simulating) check() error {
 		return models.Errorf(models.Invalid, "The policies are FIFO, PRIORITY, DUE and FAIR, not %q.", r.Policy)
 	case r.SKU != "" && r.ReceiptNo != "":
 		return models.Errorf(models.Invalid, "A run is about a SKU or about a receipt, not both.")
+	case r.PONo != "" && r.SKU+r.ReceiptNo != "":
+		return models.Errorf(models.Invalid, "A run is about a purchase order or about something else, not both.")
 	case r.Warehouse != "" && r.SKU == "":
 		return models.Errorf(models.Invalid, "A warehouse goes with a SKU.")
 	}
@@ -159,6 +191,8 @@ func (r Simulating) scope() string {
 	switch {
 	case r.ReceiptNo != "":
 		return "receipt " + r.ReceiptNo
+	case r.PONo != "":
+		return "purchase order " + r.PONo
 	case r.SKU != "" && r.Warehouse != "":
 		return r.SKU + " in " + r.Warehouse
 	case r.SKU != "":
@@ -169,7 +203,7 @@ func (r Simulating) scope() string {
 
 // load reads what the run is about. A scope is locked while it is computed; everything is read as one snapshot.
 func (r Simulating) load(tx *store.Tx) (input store.PlanInput, expect *outlook, positions []store.Position, err error) {
-	if r.SKU == "" && r.ReceiptNo == "" {
+	if r.Everything() {
 		if input, err = tx.PlanInput(); err != nil {
 			return input, nil, nil, err
 		}
@@ -183,14 +217,14 @@ func (r Simulating) load(tx *store.Tx) (input store.PlanInput, expect *outlook, 
 		}
 		return input, expect, nil, nil
 	}
-	pool, err := r.pool(tx)
+	named, err := r.positions(tx)
 	if err != nil {
 		return input, nil, nil, err
 	}
 	if err = tx.JoinPlanning(); err != nil {
 		return input, nil, nil, err
 	}
-	scope, err := tx.LockScopeWithin(catchUpLinesMax, catchUpPoolsMax, pool.Position)
+	scope, err := tx.LockScopeWithin(catchUpLinesMax, catchUpPoolsMax, named...)
 	if err != nil {
 		return input, nil, nil, err
 	}
@@ -204,23 +238,33 @@ func (r Simulating) load(tx *store.Tx) (input store.PlanInput, expect *outlook, 
 	return input, expect, scope.Positions(), err
 }
 
-func (r Simulating) pool(tx *store.Tx) (store.Pool, error) {
-	if r.ReceiptNo == "" {
-		return tx.PositionOf(r.SKU, r.Warehouse)
+// positions are those that the scope names.
+func (r Simulating) positions(tx *store.Tx) ([]store.Position, error) {
+	switch {
+	case r.PONo != "":
+		supplies, err := tx.SuppliesOf(r.PONo)
+		positions := make([]store.Position, len(supplies))
+		for i, supply := range supplies {
+			positions[i] = store.Position{SKUID: supply.SKUID, WarehouseID: supply.WarehouseID}
+		}
+		return positions, err
+	case r.ReceiptNo == "":
+		pool, err := tx.PositionOf(r.SKU, r.Warehouse)
+		return []store.Position{pool.Position}, err
 	}
 	receipt, poNo, lineNo, err := tx.ReceiptByNo(r.ReceiptNo)
 	if err != nil {
-		return store.Pool{}, err
+		return nil, err
 	}
 	supply, err := tx.SupplyByNo(poNo, lineNo)
 	if err != nil {
-		return store.Pool{}, err
+		return nil, err
 	}
-	place := store.Pool{Position: store.Position{SKUID: supply.SKUID, WarehouseID: supply.WarehouseID}}
+	place := store.Position{SKUID: supply.SKUID, WarehouseID: supply.WarehouseID}
 	if receipt.WarehouseID != nil {
 		place.WarehouseID = *receipt.WarehouseID
 	}
-	return place, nil
+	return []store.Position{place}, nil
 }
 
 // wishes finds the lines that strategies and edits name. It returns NotFound for a line that is not in the scope.

@@ -2,7 +2,6 @@ package backorder
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -129,11 +128,11 @@ func lockRun(tx *store.Tx, id int64) (*movedRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	var wishes Simulating
-	if err := json.Unmarshal(m.run.Wishes, &wishes); err != nil {
-		return nil, fmt.Errorf("read the wishes of run %d: %w", id, err)
+	wishes, err := Wishes(m.run)
+	if err != nil {
+		return nil, err
 	}
-	m.whole = wishes.SKU == "" && wishes.ReceiptNo == "" || len(positions) > catchUpPoolsMax
+	m.whole = wishes.Everything() || len(positions) > catchUpPoolsMax
 	if m.whole {
 		err = tx.LockPlanning()
 	} else if err = tx.JoinPlanning(); err == nil {

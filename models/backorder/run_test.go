@@ -239,3 +239,36 @@ func TestAnArrivalMayBeSuggestedOnly(t *testing.T) {
 		t.Errorf("%+v, %v", runs, err)
 	}
 }
+
+func TestARunIsAboutAllThatAPurchaseOrderBrings(t *testing.T) {
+	s := shop(t)
+	rivals(t, s)
+	run := does(t, s, SimulateRun, Simulating{PONo: "PO-1", Reoptimise: true})
+	if run.Scope != "purchase order PO-1" || run.Gained != 2 || run.Lost != 1 {
+		t.Errorf("%+v", run)
+	}
+	does(t, s, ApplyRun, ApplyingRun{Run: run.ID, Approve: true})
+	fails(t, s, SimulateRun, Simulating{PONo: "PO-9"}, models.NotFound, "There is no purchase order PO-9 with lines.")
+	fails(t, s, SimulateRun, Simulating{PONo: "PO-1", SKU: "A"}, models.Invalid, "A run is about a purchase order or about something else, not both.")
+}
+
+func TestAnEditOfARunIsTakenBackAndChoosesStrategies(t *testing.T) {
+	s := shop(t)
+	_, urgent, small := rivals(t, s)
+	run := does(t, s, SimulateRun, Simulating{SKU: "A", Reoptimise: true})
+	unedited := diff(t, s, run.ID)
+	does(t, s, EditRun, EditingRun{Run: run.ID, Edits: []LineEdit{{LineRef{urgent, 1}, 2}}})
+	does(t, s, EditRun, EditingRun{Run: run.ID, Forget: []LineRef{{urgent, 1}}})
+	if got := diff(t, s, run.ID); !slices.Equal(got, unedited) {
+		t.Errorf("with the edit taken back the run would do %q, not %q", got, unedited)
+	}
+	does(t, s, EditRun, EditingRun{Run: run.ID, Strategies: []LineStrategy{{LineRef{urgent, 1}, plan.Lose}}})
+	if got := diff(t, s, run.ID); slices.Equal(got, unedited) || !slices.ContainsFunc(got, func(line string) bool { return strings.HasPrefix(line, "URGENT 0>0 lost") }) {
+		t.Errorf("who is to lose gets nothing: %q", got)
+	}
+	does(t, s, EditRun, EditingRun{Run: run.ID, Strategies: []LineStrategy{{LineRef{urgent, 1}, ""}}})
+	if got := diff(t, s, run.ID); !slices.Equal(got, unedited) {
+		t.Errorf("without the strategy the run would do %q, not %q", got, unedited)
+	}
+	fails(t, s, EditRun, EditingRun{Run: run.ID, Strategies: []LineStrategy{{LineRef{small, 1}, "BEG"}}}, models.Invalid, `The strategies are WIN, GAIN, IMPROVE, REDISTRIBUTE, FILL and LOSE, not "BEG".`)
+}

@@ -286,23 +286,7 @@ func (tx *Tx) RunPools(id int64) ([]Position, error) {
 // RunStale says, in sentences, what changed since a run was computed; none when nothing did. The caller has locked its
 // positions.
 func (tx *Tx) RunStale(id int64, everything bool) ([]string, error) {
-	var sentences []string
-	for _, question := range []string{runStalePoolsSQL, runStaleLinesSQL} {
-		arguments := []any{id, staleShown}
-		if question == runStalePoolsSQL {
-			arguments = append(arguments, everything)
-		}
-		err := tx.Query(func(r *sql.Rows) error {
-			var sentence string
-			err := r.Scan(&sentence)
-			sentences = append(sentences, sentence)
-			return err
-		}, question, arguments...)
-		if err != nil {
-			return nil, fmt.Errorf("look what changed since run %d: %w", id, err)
-		}
-	}
-	return sentences, nil
+	return runStale(tx.Query, id, everything)
 }
 
 // staleShown bounds how many changes are told: enough to see what happened.

@@ -38,6 +38,7 @@ func States() []State {
 		settingsStates(),
 		programStates(),
 		supplierStates(),
+		allocationStates(),
 	)
 }
 

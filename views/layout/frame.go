@@ -37,6 +37,7 @@ type Section struct {
 	Icon        ui.Glyph
 	Heading     string // begins a named part of the navigation
 	Count       string
+	Also        []string // further pages that belong to it
 }
 
 // Flash is a message about what was just done. It is shown once.
@@ -78,6 +79,7 @@ func Sections() []Section {
 		{Label: "Purchase orders", Href: link.PurchaseOrders, Icon: ui.GlyphPurchase},
 		{Label: "Suppliers", Href: link.Suppliers, Icon: ui.GlyphSupplier},
 		{Label: "Lead times", Href: link.LeadTimes, Icon: ui.GlyphClock},
+		{Label: "Allocation", Href: link.Runs, Icon: ui.GlyphPeg, Also: []string{link.Unlock, link.OneAway}},
 		{Label: "Stock", Href: link.Stock, Icon: ui.GlyphStock},
 		{Label: "Import", Href: link.Imports, Icon: ui.GlyphImport, Heading: "House"},
 		{Label: "Data health", Href: link.Health, Icon: ui.GlyphHealth},
@@ -91,7 +93,9 @@ func (f Frame) current(s Section) bool {
 	if s.Href == link.Today {
 		return f.Path == link.Today
 	}
-	return f.Path == s.Href || strings.HasPrefix(f.Path, s.Href+"/")
+	return slices.ContainsFunc(append([]string{s.Href}, s.Also...), func(page string) bool {
+		return f.Path == page || strings.HasPrefix(f.Path, page+"/")
+	})
 }
 
 func (f Frame) documentTitle() string {

@@ -3,6 +3,7 @@ package link
 import (
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // The pages that have no key.
@@ -30,6 +31,7 @@ const (
 	APIKeys        = Settings + "/api-keys"
 	NewOrder       = Orders + "/new"
 	Runs           = "/allocations"
+	NewRun         = Runs + "/new"
 	Shipments      = "/shipments"
 	CanShip        = "/can-ship"
 	Adjustments    = "/adjustments"
@@ -63,6 +65,40 @@ func Shipment(no string) string { return under(Shipments, no) }
 
 // Run is the page of an allocation run.
 func Run(id int64) string { return Runs + "/" + strconv.FormatInt(id, 10) }
+
+// NewRunOf is the form of a new allocation run about a SKU, a receipt or a purchase order, filled in so far.
+func NewRunOf(scope, which string) string {
+	return NewRun + "?" + url.Values{"scope": {scope}, "which": {which}}.Encode()
+}
+
+// RunShowing is the page of an allocation run with some of its lines: those of an outcome, after a place in their order.
+func RunShowing(id int64, show, after string) string {
+	query := url.Values{}
+	for name, value := range map[string]string{"show": show, "after": after} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return withQuery(Run(id), query)
+}
+
+// RunEdit takes the POST that changes who gets how much in a simulated run; without a change it computes the run again.
+func RunEdit(id int64) string { return Run(id) + "/edit" }
+
+// RunEditShowing is RunEdit from a page that shows some of the run's lines.
+func RunEditShowing(id int64, show, after string) string {
+	_, query, _ := strings.Cut(RunShowing(id, show, after), "?")
+	return RunEdit(id) + "?" + query
+}
+
+// RunApply takes the POST that lets a simulated run happen.
+func RunApply(id int64) string { return Run(id) + "/apply" }
+
+// RunUndo takes the POST that takes an applied run back.
+func RunUndo(id int64) string { return Run(id) + "/undo" }
+
+// RunAgain takes the POST that simulates another run with the same wishes.
+func RunAgain(id int64) string { return Run(id) + "/again" }
 
 // Desk is the allocation desk of the stock keeping unit with this code.
 func Desk(code string) string { return SKU(code) + "/desk" }

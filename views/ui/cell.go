@@ -1,13 +1,18 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Cell is the content of one table cell: lines of spans, and possibly a bar. A compact bar is drawn at the head of the
 // last line. The empty cell shows a dash.
 type Cell struct {
 	Lines []Line
 	Bar   *Bar
-	Title string // shown on hover: the long form of what the cell abbreviates
+	Part  templ.Component // drawn below the lines: a field or a form of the row
+	Title string          // shown on hover: the long form of what the cell abbreviates
 }
 
 // Line is one line of a cell.
@@ -76,7 +81,7 @@ func (c Cell) Titled(title string) Cell {
 	return c
 }
 
-func (c Cell) empty() bool { return c.Bar == nil && len(c.Lines) == 0 }
+func (c Cell) empty() bool { return c.Bar == nil && c.Part == nil && len(c.Lines) == 0 }
 
 // firstText is the text that the cell begins with.
 func (c Cell) firstText() string {

@@ -14,6 +14,9 @@ type List struct {
 	Order Order  // what the rows are sorted by
 	CSRF  string // for the forms that save and delete views
 
+	Tabs   []Tab  // the pages that this list belongs to, when there are several
+	TabsOf string // what they have in common, for screen readers
+
 	SearchLabel string // "Search orders, customers, SKUs"; empty means no search
 	Presets     []Preset
 	FilterBy    []FilterColumn // columns the add-filter form offers
