@@ -59,6 +59,8 @@ func (w cellWriter) address(row store.ListRow) string {
 		return link.Supplier(textOf(row.Values["supplier"]))
 	case "allocations":
 		return link.Run(row.ID)
+	case "shipments":
+		return link.Shipment(textOf(row.Values["shipment_no"]))
 	}
 	return ""
 }
@@ -135,6 +137,8 @@ func (w cellWriter) codeAddress(key, code string) string {
 		return link.SKU(code)
 	case "po_no", "supply_po_no":
 		return link.PurchaseOrder(code)
+	case "shipment_no":
+		return link.Shipment(code)
 	case "supplier_code":
 		return link.Supplier(code)
 	case "supplier":

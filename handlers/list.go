@@ -355,6 +355,8 @@ func totalLabels(list string) totalWords {
 		return totalWords{"Suppliers", "Open purchase orders", ""}
 	case "allocations":
 		return totalWords{"Runs", "Units given", "Value that gains"}
+	case "shipments":
+		return totalWords{"Shipments", "Units shipped", ""}
 	}
 	return totalWords{"Positions", "Units on hand", "Stock at cost"}
 }
@@ -393,6 +395,9 @@ func emptyOf(page store.ListPage, state link.ListState) ui.Empty {
 	if page.Definition.Name == "allocations" {
 		return ui.Empty{Title: "No allocation run yet", Text: "A run shows who would get which stock, and who would lose by it, before anything happens."}
 	}
+	if page.Definition.Name == "shipments" {
+		return ui.Empty{Title: "Nothing has left yet", Text: "Every shipment of an order stands here, with its packing slip."}
+	}
 	return ui.Empty{Title: "Nothing here yet", Text: "Rows appear here after an import."}
 }
 
@@ -408,6 +413,8 @@ func searchLabel(list string) string {
 		return "Code or name"
 	case "allocations":
 		return "SKU, receipt or person"
+	case "shipments":
+		return "Shipment, order, customer, tracking"
 	}
 	return "Code or name of a SKU"
 }

@@ -40,6 +40,8 @@ func (s *site) routes() []Route {
 
 		{Method: "GET", Path: link.Settings, Permission: models.SeeSettings, Handler: s.settings},
 		{Method: "POST", Path: link.Settings, Permission: models.ChangeSettings, Handler: s.changeSettings},
+		{Method: "GET", Path: link.Company, Permission: models.SeeSettings, Handler: s.company},
+		{Method: "POST", Path: link.Company, Permission: models.ChangeSettings, Handler: s.changeCompany},
 		{Method: "POST", Path: link.Calendars, Permission: models.ChangeSettings, Handler: s.addCalendar},
 		{Method: "GET", Path: link.Calendars + "/:id", Permission: models.SeeSettings, Handler: s.calendar},
 		{Method: "POST", Path: link.Calendars + "/:id", Permission: models.ChangeSettings, Handler: s.changeCalendar},
@@ -114,6 +116,13 @@ func (s *site) routes() []Route {
 		{Method: "POST", Path: link.Runs + "/:id/again", Permission: models.Allocate, Handler: s.simulateAgain},
 		{Method: "GET", Path: link.Stock, Permission: models.Read, Handler: s.list("stock")},
 		{Method: "GET", Path: link.Stock + "/export", Permission: models.Read, Handler: s.exportList("stock")},
+
+		{Method: "GET", Path: link.Shipments, Permission: models.Read, Handler: s.list("shipments")},
+		{Method: "GET", Path: link.Shipments + "/export", Permission: models.Read, Handler: s.exportList("shipments")},
+		{Method: "GET", Path: link.Shipments + "/:no", Permission: models.Read, Handler: s.shipment},
+		{Method: "GET", Path: link.Shipments + "/:no/slip", Permission: models.Read, Handler: s.packingSlip},
+		{Method: "GET", Path: link.Shipments + "/:no/slip.pdf", Permission: models.Read, Handler: s.packingSlipPDF},
+		{Method: "POST", Path: link.Shipments + "/:no/reverse", Permission: models.ShipGoods, Handler: s.reverseShipment},
 
 		{Method: "GET", Path: link.Imports, Permission: models.Import, Handler: s.imports},
 		{Method: "POST", Path: link.Imports, Permission: models.Import, Handler: s.uploadImport, Upload: true},

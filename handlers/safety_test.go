@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -73,6 +75,7 @@ func (test *testSite) companyOf(code, text func(name string) string, price strin
 		test.Fatal(err, problems.First)
 	}
 	test.withCalendar(text, supplier)
+	test.withShipment(text, order)
 	test.withUpload(text, sku)
 	if _, err := backorder.SimulateRun(test.Context(), test.store, backorder.By{Actor: text("person"), Role: models.Manager}, backorder.Simulating{Reoptimise: true}); err != nil {
 		test.Fatal(err)
@@ -90,6 +93,19 @@ func (test *testSite) withCalendar(text func(string) string, supplier string) {
 	}
 	if err == nil {
 		err = backorder.CloseSupplier(test.Context(), test.store, work, supplier, models.Closure{DateFrom: day, DateTo: day, Reason: text("holiday")})
+	}
+	if err != nil {
+		test.Fatal(err)
+	}
+}
+
+// withShipment lets a unit of the order leave, once it has stock.
+func (test *testSite) withShipment(text func(string) string, order string) {
+	test.Helper()
+	by := backorder.By{Actor: "test"}
+	_, err := backorder.ChangeSender(test.Context(), test.store, store.Work{Actor: "test"}, models.Sender{Name: text("company"), Address: text("address"), Paper: models.PaperLetter, Version: 1})
+	if err == nil {
+		_, err = backorder.Ship(test.Context(), test.store, by, backorder.Shipping{OrderNo: order, Lines: []backorder.ShippingLine{{LineNo: 1, Qty: 1}}, Carrier: text("carrier"), Tracking: text("tracking")})
 	}
 	if err != nil {
 		test.Fatal(err)
@@ -136,6 +152,8 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":no", code("PO"))
 	case strings.HasPrefix(path, link.Suppliers+"/:code"):
 		return fill(":code", code("V"))
+	case strings.HasPrefix(path, link.Shipments+"/:no"):
+		return fill(":no", number("SELECT max(shipment_no) FROM shipments"))
 	case strings.HasPrefix(path, link.Warehouses+"/:id"):
 		return fill(":id", number("SELECT min(id) FROM warehouses"))
 	case strings.HasPrefix(path, link.Calendars+"/:id"):
@@ -153,7 +171,7 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return []string{path + "?format=csv", path + "?format=xlsx"}
 	case path == link.Palette:
 		return []string{link.Search(code("S")[:1]), link.Search("a")}
-	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.Runs}, path):
+	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.Runs, link.Shipments}, path):
 		definition, _ := store.Definition(strings.TrimPrefix(path, "/"))
 		var keys []string
 		for _, column := range definition.Columns {
@@ -340,6 +358,35 @@ func cellsOf(t *testing.T, answer page, format string) []string {
 	return cells
 }
 
+var (
+	pdfStream = regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`)
+	pdfText   = regexp.MustCompile(`(?s)\((.*?)\) Tj ET`)
+)
+
+// textOfPDF is what a PDF of ours draws, a line for each text.
+func textOfPDF(t *testing.T, answer page) string {
+	t.Helper()
+	var drawn strings.Builder
+	for _, stream := range pdfStream.FindAllStringSubmatch(answer.body, -1) {
+		unpacked, err := zlib.NewReader(strings.NewReader(stream[1]))
+		if err != nil {
+			continue // a font, or another stream that is not packed
+		}
+		content, err := io.ReadAll(unpacked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range pdfText.FindAllStringSubmatch(string(content), -1) {
+			letters := []byte(strings.NewReplacer(`\(`, "(", `\)`, ")", `\r`, "\r", `\\`, `\`).Replace(text[1]))
+			for i := 0; i+1 < len(letters); i += 2 {
+				drawn.WriteRune(rune(letters[i])<<8 | rune(letters[i+1]))
+			}
+			drawn.WriteByte('\n')
+		}
+	}
+	return drawn.String()
+}
+
 // A quantity of companyOf is below a hundred, so a number of nine digits can only come from its prices, also as a sum.
 var priceLike = regexp.MustCompile(`[0-9]{9,}|[0-9]{1,3}(?:[ ,.'\x{a0}\x{202f}\x{2009}][0-9]{3}){2,}`)
 
@@ -351,6 +398,9 @@ func TestTheWarehouseSeesNoPriceOnAnyPageNorInAnyFile(t *testing.T) {
 			text := answer.body
 			if strings.Contains(answer.header.Get("Content-Type"), "sheet") {
 				text = strings.Join(cellsOf(t, answer, "xlsx"), "\n")
+			}
+			if strings.Contains(answer.header.Get("Content-Type"), "pdf") {
+				text = textOfPDF(t, answer)
 			}
 			return priceLike.FindString(text)
 		}

@@ -29,7 +29,8 @@ type ShipmentLine struct {
 	QtyShipped     qty.Qty
 	QtyBefore      qty.Qty
 	QtyBackordered qty.Qty
-	DateExpected   *calendar.Date
+	DateLikely     *calendar.Date // of the last unit that is still to come
+	DateExpected   *calendar.Date // the safe day
 }
 
 // CustomerReturn is what came back of an order line. The line stays shipped: it was.

@@ -25,7 +25,7 @@ var rows = [][]string{
 	{"models/store", "models/exchange", "models/pgserver"},
 	{"models/store/storetest"},
 	{"models/backorder", "models/connect/*"},
-	{"views/link", "views/format"},
+	{"views/link", "views/format", "views/paper"},
 	{"views/ui"},
 	{"views/layout"},
 	{"views/*"},
@@ -51,6 +51,8 @@ var confined = []struct {
 	{"github.com/gorilla/", []string{"handlers/session"}},
 	{"github.com/rickar/", []string{"models/holiday"}},
 	{"github.com/a-h/templ", []string{"views/*", "handlers"}},
+	{"codeberg.org/go-pdf/", []string{"views/paper"}},
+	{"github.com/boombuler/", []string{"views/paper"}},
 	{"github.com/riverqueue/", []string{"cmd/pegboard"}}, // jobs.go; others enqueue through the store
 }
 

@@ -24,7 +24,7 @@ func (b By) work(verb string, request, answer any) store.Work {
 
 // The bounds of what a person may enter.
 const (
-	reasonMax = 500
+	ReasonMax = 500
 	numberMax = 60
 )
 
@@ -34,8 +34,8 @@ func reasonOf(text, what string) (string, error) {
 	switch {
 	case text == "":
 		return "", models.Errorf(models.Invalid, "Please give a reason for %s.", what)
-	case utf8.RuneCountInString(text) > reasonMax:
-		return "", models.Errorf(models.Invalid, "A reason has at most %d characters.", reasonMax)
+	case utf8.RuneCountInString(text) > ReasonMax:
+		return "", models.Errorf(models.Invalid, "A reason has at most %d characters.", ReasonMax)
 	}
 	return text, nil
 }

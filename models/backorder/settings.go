@@ -45,6 +45,33 @@ func ChangeDateSettings(ctx context.Context, s *store.Store, work store.Work, wa
 // DateSettingsSubject names the company's rules for dates in the audit chain.
 const DateSettingsSubject = "date settings"
 
+// ChangeSender stores who the company's papers come from. Its answers are those of ChangeDateSettings; no date follows
+// from it.
+func ChangeSender(ctx context.Context, s *store.Store, work store.Work, wanted models.Sender) (models.Sender, error) {
+	var stored models.Sender
+	err := s.InTx(ctx, work, func(tx *store.Tx) error {
+		var err error
+		if stored, err = tx.LockSender(); err != nil {
+			return err
+		}
+		changes := models.Differences(stored.Readable(), wanted.Readable())
+		switch {
+		case changes == "":
+			return nil
+		case stored.Version != wanted.Version:
+			return stale("these settings")
+		}
+		if err := tx.SaveSender(wanted); err != nil {
+			return err
+		}
+		return tx.Audit("company changed", SenderSubject, changes)
+	})
+	return stored, err
+}
+
+// SenderSubject names the company on papers in the audit chain.
+const SenderSubject = "company"
+
 // ChangeWarehouseDates stores the calendars and days of a warehouse and asks for a plan. Its answers are those of
 // ChangeDateSettings, and NotFound.
 func ChangeWarehouseDates(ctx context.Context, s *store.Store, work store.Work, wanted models.Warehouse) (models.Warehouse, error) {

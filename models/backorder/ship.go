@@ -49,7 +49,8 @@ type SlipLine struct {
 	QtyNow         qty.Qty        `json:"qty_now"`
 	QtyBefore      qty.Qty        `json:"qty_before"`
 	QtyBackordered qty.Qty        `json:"qty_backordered"`
-	DateExpected   *calendar.Date `json:"expected,omitempty"`
+	DateLikely     *calendar.Date `json:"likely,omitempty"`
+	DateExpected   *calendar.Date `json:"expected,omitempty"` // the safe day
 }
 
 // Ship lets stock that lines have been given leave, in as many shipments as there are warehouses. Without lines it is
@@ -208,11 +209,11 @@ func (o *lockedOrder) ship(tx *store.Tx, request Shipping, leaving map[int]qty.Q
 				continue // cancelled before anything of it left
 			}
 			row := models.ShipmentLine{LineID: l.ID, QtyShipped: units, QtyBefore: l.QtyShipped - units, QtyBackordered: l.QtyOpen()}
-			if date, waits := expected[l.ID]; waits && row.QtyBackordered > 0 {
-				row.DateExpected = &date
+			if row.QtyBackordered > 0 {
+				row.DateLikely, row.DateExpected = expected[l.ID].Likely, expected[l.ID].Safe
 			}
 			slip = append(slip, row)
-			parcel.Slip = append(parcel.Slip, SlipLine{l.LineNo, l.SKU, units, row.QtyBefore, row.QtyBackordered, row.DateExpected})
+			parcel.Slip = append(parcel.Slip, SlipLine{l.LineNo, l.SKU, units, row.QtyBefore, row.QtyBackordered, row.DateLikely, row.DateExpected})
 		}
 		if err := tx.AddShipment(&shipment, slip); err != nil {
 			return err

@@ -36,6 +36,8 @@ var constraintSentences = map[string]string{
 	"company_receiving_calendar_id_fkey": "There is no such calendar, or the company still receives by it.",
 	"company_shipping_calendar_id_fkey":  "There is no such calendar, or the company still ships by it.",
 	"company_carrier_calendar_id_fkey":   "There is no such calendar, or carriers still work by it.",
+	"company_address_short":              "An address on papers has at most 500 characters.",
+	"company_paper_known":                "Papers are printed on a4 or letter.",
 	"calendars_name_unique":              "There is already a calendar with this name.",
 	"calendars_name_filled":              "A calendar needs a name.",
 	"calendars_working_days_are_a_week":  "A calendar has at least one working day in the week.",

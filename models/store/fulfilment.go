@@ -24,6 +24,8 @@ var (
 	shipmentsSQL string
 	//go:embed sql/packing_slip.sql
 	packingSlipSQL string
+	//go:embed sql/packing_slip_head.sql
+	slipHeadSQL string
 	//go:embed sql/adjustments.sql
 	adjustmentsSQL string
 )
@@ -137,7 +139,11 @@ func (s *Store) shipments(ctx context.Context, before int64, orderNo string, mos
 // PackingSlip is a shipment as it is printed.
 type PackingSlip struct {
 	ShipmentRow
-	Lines []PackingLine
+	CustomerCode, CustomerRef string
+	WarehouseName             string
+	DateOrdered               calendar.Date
+	Company                   models.Sender
+	Lines                     []PackingLine
 }
 
 // PackingLine is a row of the slip: what ships now, what was shipped before, what is still to come and when.
@@ -147,7 +153,9 @@ type PackingLine struct {
 	QtyNow         qty.Qty
 	QtyBefore      qty.Qty
 	QtyBackordered qty.Qty
-	DateExpected   *calendar.Date
+	QtyReturned    qty.Qty // of the order line, up to now
+	DateLikely     *calendar.Date
+	DateExpected   *calendar.Date // the safe day
 }
 
 // PackingSlip returns the packing slip of a shipment as it was when it left, or NotFound.
@@ -166,8 +174,12 @@ func (s *Store) PackingSlip(ctx context.Context, shipmentNo string) (PackingSlip
 		return slip, fmt.Errorf("read shipment %q: %w", shipmentNo, err)
 	}
 	slip.ShipmentRow = heads[0]
+	err = s.sql.QueryRowContext(ctx, slipHeadSQL, id).Scan(&slip.CustomerCode, &slip.CustomerRef, &slip.DateOrdered, &slip.WarehouseName, &slip.Company.Name, &slip.Company.Address, &slip.Company.Paper)
+	if err != nil {
+		return slip, fmt.Errorf("read the head of shipment %q: %w", shipmentNo, err)
+	}
 	slip.Lines, err = listed(ctx, s, "read a packing slip", packingSlipSQL, func(l *PackingLine) []any {
-		return []any{&l.LineNo, &l.SKU, &l.Name, &l.UOM, &l.QtyNow, &l.QtyBefore, &l.QtyBackordered, &l.DateExpected}
+		return []any{&l.LineNo, &l.SKU, &l.Name, &l.UOM, &l.QtyNow, &l.QtyBefore, &l.QtyBackordered, &l.DateLikely, &l.DateExpected, &l.QtyReturned}
 	}, id, OrderLinesMax)
 	return slip, err
 }

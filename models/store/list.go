@@ -264,7 +264,7 @@ type sorting struct {
 type group struct{ key, column string }
 
 func lists() []list {
-	return []list{backordersList(), ordersList(), skusList(), purchaseOrdersList(), suppliersList(), stockList(), runsList()}
+	return []list{backordersList(), ordersList(), skusList(), purchaseOrdersList(), suppliersList(), stockList(), runsList(), shipmentsList()}
 }
 
 func listNamed(name string) (list, bool) {

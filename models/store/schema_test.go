@@ -33,7 +33,7 @@ var records = []any{
 }
 
 // otherStructs of package models stand for no row.
-var otherStructs = []string{"Error", "Passwords", "DateSettings", "Setting"}
+var otherStructs = []string{"Error", "Passwords", "DateSettings", "Setting", "Sender"}
 
 // tableColumn is a column as the database describes it.
 type tableColumn struct {

@@ -143,6 +143,23 @@ func (tx *Tx) CalendarNames() (map[int64]string, error) {
 	return names, nil
 }
 
+// Sender returns who the company's papers come from.
+func (s *Store) Sender(ctx context.Context) (models.Sender, error) {
+	company, err := one[models.Company](s.DB(ctx), "There is no company.")
+	return company.Sender(), err
+}
+
+// LockSender returns who the company's papers come from, locked.
+func (tx *Tx) LockSender() (models.Sender, error) {
+	company, err := one[models.Company](tx.lockedRows(), "There is no company.")
+	return company.Sender(), err
+}
+
+// SaveSender stores who the company's papers come from.
+func (tx *Tx) SaveSender(sender models.Sender) error {
+	return tx.saveColumns(&models.Company{}, "id = true", nil, map[string]any{"name": sender.Name, "address": sender.Address, "paper": sender.Paper})
+}
+
 // LockDateSettings returns the company's rules for dates, locked.
 func (tx *Tx) LockDateSettings() (models.DateSettings, error) {
 	company, err := one[models.Company](tx.lockedRows(), "There is no company.")

@@ -75,16 +75,19 @@ func (tx *Tx) ReverseShipment(shipment models.Shipment) error {
 	return nil
 }
 
-// ExpectedDates returns, for the lines of an order that wait, when their last units are safely there.
-func (tx *Tx) ExpectedDates(orderID int64) (map[int64]calendar.Date, error) {
-	dates := map[int64]calendar.Date{}
+// Expected is when the last units of a line that waits are there: likely, and safely.
+type Expected struct{ Likely, Safe *calendar.Date }
+
+// ExpectedDates returns, for the lines of an order that wait, when their last units are there.
+func (tx *Tx) ExpectedDates(orderID int64) (map[int64]Expected, error) {
+	dates := map[int64]Expected{}
 	err := tx.Query(func(r *sql.Rows) error {
 		var line int64
-		var date calendar.Date
-		err := r.Scan(&line, &date)
+		var date Expected
+		err := r.Scan(&line, &date.Likely, &date.Safe)
 		dates[line] = date
 		return err
-	}, "SELECT line_id, date_safe FROM backorders WHERE order_id = $1 AND date_safe IS NOT NULL ORDER BY line_id", orderID)
+	}, "SELECT line_id, date_likely, date_safe FROM backorders WHERE order_id = $1 AND (date_safe IS NOT NULL OR date_likely IS NOT NULL) ORDER BY line_id", orderID)
 	if err != nil {
 		return nil, fmt.Errorf("read when order %d is expected: %w", orderID, err)
 	}

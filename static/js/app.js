@@ -268,6 +268,7 @@ function onClick(event) {
   closeMenus(target.closest("details[data-menu]"));
   if (target.closest("[data-theme-toggle]")) toggleTheme();
   if (target.closest("[data-help-open]")) openHelp();
+  if (target.closest("[data-print]")) print();
   if (target.matches(".pick")) onPick(event);
   if (target.closest("main tr[data-href] a")) keepPlace(target.closest("tr"));
   // A click on the backdrop is a click on the dialog itself, outside of its content.

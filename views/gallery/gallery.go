@@ -39,6 +39,7 @@ func States() []State {
 		programStates(),
 		supplierStates(),
 		allocationStates(),
+		shipmentStates(),
 	)
 }
 

@@ -81,6 +81,7 @@ func Sections() []Section {
 		{Label: "Lead times", Href: link.LeadTimes, Icon: ui.GlyphClock},
 		{Label: "Allocation", Href: link.Runs, Icon: ui.GlyphPeg, Also: []string{link.Unlock, link.OneAway}},
 		{Label: "Stock", Href: link.Stock, Icon: ui.GlyphStock},
+		{Label: "Shipments", Href: link.Shipments, Icon: ui.GlyphTruck},
 		{Label: "Import", Href: link.Imports, Icon: ui.GlyphImport, Heading: "House"},
 		{Label: "Data health", Href: link.Health, Icon: ui.GlyphHealth},
 		{Label: "Settings", Href: link.Settings, Icon: ui.GlyphSettings},

@@ -29,6 +29,7 @@ const (
 	Warehouses     = Settings + "/warehouses"
 	Closures       = Settings + "/closures"
 	APIKeys        = Settings + "/api-keys"
+	Company        = Settings + "/company"
 	NewOrder       = Orders + "/new"
 	Runs           = "/allocations"
 	NewRun         = Runs + "/new"
@@ -62,6 +63,15 @@ const (
 
 // Shipment is the page of the shipment numbered no.
 func Shipment(no string) string { return under(Shipments, no) }
+
+// PackingSlip is the packing slip of a shipment, to look at and to print.
+func PackingSlip(no string) string { return Shipment(no) + "/slip" }
+
+// PackingSlipPDF is the packing slip as a file.
+func PackingSlipPDF(no string) string { return Shipment(no) + "/slip.pdf" }
+
+// ShipmentReverse takes the POST that takes a shipment back.
+func ShipmentReverse(no string) string { return Shipment(no) + "/reverse" }
 
 // Run is the page of an allocation run.
 func Run(id int64) string { return Runs + "/" + strconv.FormatInt(id, 10) }
