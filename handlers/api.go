@@ -9,7 +9,18 @@ import (
 
 	"pegboard/handlers/api"
 	"pegboard/models"
+	views "pegboard/views/api"
+	"pegboard/views/link"
 )
+
+// apiPage shows what programs may ask for, from the same description that programs read.
+func (s *site) apiPage(c *fiber.Ctx) error {
+	shown := s.api.Description(c.BaseURL())
+	if user, _ := person(c); user.May(models.ManageAPI) {
+		shown.Keys = link.APIKeys
+	}
+	return s.show(c, views.Page(s.frame(c, "API"), shown), nil)
+}
 
 // apiJSON answers with the OpenAPI document. It says nothing about the company, so it is for everybody.
 func (s *site) apiJSON(c *fiber.Ctx) error {

@@ -9,8 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"pegboard/handlers/api"
 	"pegboard/models"
+	"pegboard/models/backorder"
 	"pegboard/models/store"
 	"pegboard/views/link"
 )
@@ -422,4 +425,147 @@ func TestAKeyIsShownOnceAndKeptByNobody(t *testing.T) {
 			t.Errorf("%s: %d audit entries", action, n)
 		}
 	}
+}
+
+func TestWhatWaitsIsListedPageByPageAndLineByLine(t *testing.T) {
+	test := newTestSite(t)
+	test.companyOf(plain, plain, "12.5")
+	p := test.program()
+	for i := range 5 {
+		p.ask("POST", apiRoot+"/orders", fmt.Sprintf(`{"order":"WEB-%d","customer":"C","lines":[{"sku":"SKU","qty":%d}]}`, i, 20+i)).into(http.StatusCreated, nil)
+	}
+	type waiting struct {
+		Order, SKU string
+		Line       int
+		Rank       int64
+		Qty        int64 `json:"qty_backordered"`
+	}
+	seen, cursor := map[string]bool{}, ""
+	last := int64(0)
+	for range 10 {
+		var page struct {
+			Backorders []waiting
+			Next       string
+		}
+		p.ask("GET", apiRoot+"/backorders?limit=2&sku=SKU&cursor="+url.QueryEscape(cursor), "").into(http.StatusOK, &page)
+		for _, line := range page.Backorders {
+			if seen[line.Order] || line.Rank <= last || line.SKU != "SKU" || line.Qty == 0 {
+				t.Errorf("the queue goes on with %+v", line)
+			}
+			seen[line.Order], last = true, line.Rank
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	if n := test.counted("SELECT count(*) FROM backorders WHERE sku = 'SKU'"); len(seen) != n || !seen["WEB-4"] {
+		t.Errorf("%d lines wait and %v are listed", n, seen)
+	}
+	var one waiting
+	p.ask("GET", apiRoot+"/backorders/WEB-4/1", "").into(http.StatusOK, &one)
+	if one.Order != "WEB-4" || one.Qty != 24 {
+		t.Errorf("the line reads %+v", one)
+	}
+	p.ask("GET", apiRoot+"/backorders/WEB-4/2", "").refused(http.StatusNotFound, "waits for nothing")
+	p.ask("GET", apiRoot+"/backorders?cursor=none", "").refused(http.StatusUnprocessableEntity)
+	p.ask("GET", apiRoot+"/backorders?limit=101", "").refused(http.StatusUnprocessableEntity, "limit")
+	p.ask("GET", apiRoot+"/backorders?sort=value", "").refused(http.StatusUnprocessableEntity, "sort")
+}
+
+func TestWhatLeftIsListedSinceADayAndReadWithItsSlip(t *testing.T) {
+	test := newTestSite(t)
+	test.companyOf(plain, plain, "12.5")
+	p := test.program()
+	if _, err := backorder.AdjustStock(t.Context(), test.store, backorder.By{Actor: "test"}, backorder.Adjusting{SKU: "SKU", Warehouse: "W", Kind: "adjustment", Qty: 100, Reason: "found"}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		p.ask("POST", apiRoot+"/orders", fmt.Sprintf(`{"order":"WEB-%d","customer":"C","lines":[{"sku":"SKU","qty":2}]}`, i)).into(http.StatusCreated, nil)
+		if _, err := backorder.Ship(t.Context(), test.store, backorder.By{Actor: "test"}, backorder.Shipping{OrderNo: fmt.Sprintf("WEB-%d", i), ShipmentNo: fmt.Sprintf("S/%d", i), Carrier: "DHL"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var page struct {
+		Shipments []struct{ Shipment, Order, Carrier string }
+		Next      string
+	}
+	p.ask("GET", apiRoot+"/shipments?limit=2", "").into(http.StatusOK, &page)
+	if len(page.Shipments) != 2 || page.Shipments[0].Shipment != "S/2" || page.Next == "" {
+		t.Fatalf("the first page is %+v", page)
+	}
+	next := page.Next
+	page.Next, page.Shipments = "", nil
+	p.ask("GET", apiRoot+"/shipments?limit=2&cursor="+next, "").into(http.StatusOK, &page)
+	if len(page.Shipments) != 1 || page.Shipments[0].Order != "WEB-0" || page.Next != "" {
+		t.Errorf("the last page is %+v", page)
+	}
+	p.ask("GET", apiRoot+"/shipments?order=WEB-1", "").into(http.StatusOK, &page)
+	if len(page.Shipments) != 1 || page.Shipments[0].Shipment != "S/1" {
+		t.Errorf("of one order there is %+v", page)
+	}
+	day := test.store.Now().Format(time.DateOnly)
+	p.ask("GET", apiRoot+"/shipments?since="+day, "").into(http.StatusOK, &page)
+	if len(page.Shipments) != 3 {
+		t.Errorf("since today there is %+v", page)
+	}
+	p.ask("GET", apiRoot+"/shipments?since="+test.store.Now().AddDate(0, 0, 1).Format(time.DateOnly), "").into(http.StatusOK, &page)
+	if len(page.Shipments) != 0 {
+		t.Errorf("since tomorrow there is %+v", page)
+	}
+	var slip struct {
+		Shipment string
+		Lines    []struct {
+			SKU string
+			Qty int64 `json:"qty_now"`
+		}
+	}
+	p.ask("GET", apiRoot+"/shipments/S%2F1", "").into(http.StatusOK, &slip)
+	if slip.Shipment != "S/1" || len(slip.Lines) != 1 || slip.Lines[0].Qty != 2 {
+		t.Errorf("the slip reads %+v", slip)
+	}
+	p.ask("GET", apiRoot+"/shipments/none", "").refused(http.StatusNotFound, "no shipment none")
+	p.ask("GET", apiRoot+"/shipments?cursor=x", "").refused(http.StatusUnprocessableEntity, "cursor")
+}
+
+func TestThePageOfTheAPIShowsEveryOperationWithACommandLine(t *testing.T) {
+	test := newTestSite(t)
+	v := test.signedIn(models.Support)
+	page := v.get(link.API).mustBe(http.StatusOK, "scope orders:write", "Idempotency-Key", "When a request is refused")
+	for name, operation := range operationsOf(t, test) {
+		panel := page.find("section#" + name + ", #" + name)
+		if panel.Length() == 0 || page.find(`a[href="#`+name+`"]`).Length() != 1 {
+			t.Errorf("%s is not on the page, or not in its list", name)
+			continue
+		}
+		text := page.text()
+		if !strings.Contains(text, operation.path) {
+			t.Errorf("the address of %s is not shown", name)
+		}
+	}
+	page.find("pre").Each(func(_ int, pre *goquery.Selection) {
+		text := pre.Text()
+		if label, _ := pre.Attr("aria-label"); strings.HasPrefix(label, "Example") && !json.Valid([]byte(text)) {
+			t.Errorf("%s is no JSON: %s", label, text)
+		}
+	})
+	if lines := strings.Count(page.body, "curl "); lines != len(operationsOf(t, test)) {
+		t.Errorf("%d command lines are shown", lines)
+	}
+	if yaml := test.visitor().get(link.APIYAML).mustBe(http.StatusOK).body; !strings.Contains(yaml, "openapi: 3.1.0") {
+		t.Errorf("the YAML begins with %.100s", yaml)
+	}
+}
+
+func TestTheExamplesOfTheDocumentAreTaken(t *testing.T) {
+	test := newTestSite(t)
+	test.companyOf(plain, plain, "12.5")
+	p := test.program()
+	page := test.signedIn(models.Owner).get(link.API)
+	body := page.find("#place-order pre").First().Text()
+	_, rest, found := strings.Cut(body, "-d '")
+	example, _, _ := strings.Cut(rest, "'")
+	if !found || !json.Valid([]byte(example)) {
+		t.Fatalf("the command line is %s", body)
+	}
+	p.ask("POST", apiRoot+"/orders", strings.NewReplacer("LAMP-01", "SKU", "C-100", "C", "MAIN", "W").Replace(example)).into(http.StatusCreated, nil)
 }

@@ -56,6 +56,7 @@ func (s *site) routes() []Route {
 		{Method: "POST", Path: link.APIKeys + "/:id/revoke", Permission: models.ManageAPI, Handler: s.revokeAPIKey},
 
 		// The operations themselves are in handlers/api, each with its scope.
+		{Method: "GET", Path: link.API, Permission: models.Read, Handler: s.apiPage},
 		{Method: "GET", Path: link.APIJSON, Permission: models.Public, Handler: s.apiJSON},
 		{Method: "GET", Path: link.APIYAML, Permission: models.Public, Handler: s.apiYAML},
 

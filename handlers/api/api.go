@@ -50,6 +50,7 @@ type API struct {
 	strangers limiter
 	huma      huma.API
 	scopes    map[string]models.Scope // by operation
+	listed    []*huma.Operation       // as they are described
 }
 
 // New adds the operations to the site.
@@ -127,6 +128,12 @@ func add[In, Out any](a *API, scope models.Scope, operation huma.Operation, hand
 			response.Content = map[string]*huma.MediaType{problemType: {Schema: problem}}
 		}
 	}
+	item := a.huma.OpenAPI().Paths[operation.Path]
+	for _, known := range []*huma.Operation{item.Get, item.Post, item.Patch} {
+		if known != nil && known.OperationID == operation.OperationID {
+			a.listed = append(a.listed, known)
+		}
+	}
 }
 
 // operations are what programs can ask for, each with the scope that it takes.
@@ -146,10 +153,17 @@ func (a *API) operations() {
 		Summary: "Cancel an order", Description: "Cancels everything of an order that has not left. What was allocated goes to the next in the queue.", Errors: []int{404, 409, 422}}, a.cancelOrder)
 	add(a, models.OrdersWrite, huma.Operation{OperationID: "cancel-line", Method: "POST", Path: "/orders/{order}/lines/{line}/cancel", Tags: []string{"Orders"},
 		Summary: "Cancel an order line", Description: "Cancels what is open of a line, or a part of it: what is waited for first.", Errors: []int{404, 409, 422}}, a.cancelLine)
-}
 
-// Scopes are the scopes of the operations, by their names.
-func (a *API) Scopes() map[string]models.Scope { return a.scopes }
+	add(a, models.BackordersRead, huma.Operation{OperationID: "list-backorders", Method: "GET", Path: "/backorders", Tags: []string{"Backorders"},
+		Summary: "List what customers wait for", Description: "The lines of the queue with their dates, page by page."}, a.backorders)
+	add(a, models.BackordersRead, huma.Operation{OperationID: "get-backorder", Method: "GET", Path: "/backorders/{order}/{line}", Tags: []string{"Backorders"},
+		Summary: "Read a line that waits", Description: "One line of the queue with its dates. A line that waits for nothing is not found.", Errors: []int{404}}, a.backorder)
+
+	add(a, models.ShipmentsRead, huma.Operation{OperationID: "list-shipments", Method: "GET", Path: "/shipments", Tags: []string{"Shipments"},
+		Summary: "List what left", Description: "Shipments, the newest first: of one order, since a day, or all."}, a.shipments)
+	add(a, models.ShipmentsRead, huma.Operation{OperationID: "get-shipment", Method: "GET", Path: "/shipments/{shipment}", Tags: []string{"Shipments"},
+		Summary: "Read a shipment", Description: "A shipment with its packing slip: what left with it, what left before, what is still to come.", Errors: []int{404}}, a.shipment)
+}
 
 // caller is under which key the context of a request carries who calls.
 type caller struct{}
