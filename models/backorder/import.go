@@ -291,12 +291,7 @@ func (c *copySource) Next() bool {
 
 func (c *copySource) Values() ([]any, error) {
 	c.values[0] = int32(c.rows.Row())
-	for i, value := range c.rows.Values() {
-		if date, isDate := value.(calendar.Date); isDate {
-			value = date.Time()
-		}
-		c.values[i+1] = value
-	}
+	copy(c.values[1:], c.rows.Values())
 	return c.values, nil
 }
 

@@ -364,7 +364,7 @@ func (tx *Tx) stageQueue() error {
 	if _, err := tx.Exec("INSERT INTO stage_queue ("+queueColumns+")\n"+queueRowsSQL, tx.Today.String()); err != nil {
 		return fmt.Errorf("work the queue out: %w", err)
 	}
-	if _, err := tx.Exec("ANALYZE stage_queue"); err != nil {
+	if _, err := tx.Exec("ANALYZE stage_queue (line_id, rank)"); err != nil {
 		return fmt.Errorf("analyse the queue: %w", err)
 	}
 	return nil

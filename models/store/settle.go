@@ -47,18 +47,28 @@ func (tx *Tx) SettleImport() (Settled, error) {
 			settled.Notices = append(settled.Notices, fmt.Sprintf(step.notice, rows))
 		}
 	}
-	// A line that is new to the ledger may bring its first promise as well.
-	if _, err := tx.Exec(`INSERT INTO promises (line_id, date_promised, source, reason, actor, at)
-		SELECT l.id, d.promised, coalesce(l.promise_source, 'import'), '`+importedPromise+`', $1, $2
-		FROM sales_order_lines l
-		LEFT JOIN LATERAL (SELECT p.id, p.date_promised FROM promises p WHERE p.line_id = l.id ORDER BY p.id DESC LIMIT 1) p ON true
-		CROSS JOIN LATERAL (VALUES (1, l.date_promised_first), (2, l.date_promised)) d (place, promised)
-		WHERE l.date_promised IS DISTINCT FROM p.date_promised AND (d.place = 2 OR (p.id IS NULL AND l.date_promised_first <> l.date_promised))
-		ORDER BY l.id, d.place`, tx.Actor, tx.Now); err != nil {
-		return Settled{}, fmt.Errorf("enter promises into the ledger: %w", err)
+	if err := tx.enterPromises(); err != nil {
+		return Settled{}, err
 	}
 	err := tx.noteUnplaced(&settled)
 	return settled, err
+}
+
+// enterPromises enters what lines promise into the ledger, where it says something else. A line that is new to the ledger
+// may bring its first promise as well.
+func (tx *Tx) enterPromises() error {
+	const enter = `INSERT INTO promises (line_id, date_promised, source, reason, actor, at)
+		SELECT l.id, %s, coalesce(l.promise_source, 'import'), '` + importedPromise + `', $1, $2 FROM sales_order_lines l %s ORDER BY l.id`
+	for _, statement := range []string{
+		fmt.Sprintf(enter, "l.date_promised_first", "WHERE l.date_promised_first <> l.date_promised AND NOT EXISTS (SELECT FROM promises p WHERE p.line_id = l.id)"),
+		fmt.Sprintf(enter, "l.date_promised", `LEFT JOIN (SELECT DISTINCT ON (line_id) line_id, date_promised FROM promises ORDER BY line_id, id DESC) p ON p.line_id = l.id
+			WHERE l.date_promised IS DISTINCT FROM p.date_promised`),
+	} {
+		if _, err := tx.Exec(statement, tx.Actor, tx.Now); err != nil {
+			return fmt.Errorf("enter promises into the ledger: %w", err)
+		}
+	}
+	return nil
 }
 
 // isStaged says whether one of the datasets was staged in this transaction. No dataset stands for any.

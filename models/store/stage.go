@@ -2,10 +2,21 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	// analyzeFrom is how many rows a merge has to change for the planner of PostgreSQL to be told.
+	analyzeFrom = 1000
+	// sortUpTo is how many rows are still sorted in memory.
+	sortUpTo = 200_000
+	// uniqueViolation is PostgreSQL's code for a key that is there already.
+	uniqueViolation = "23505"
 )
 
 // Staged is one input file of an import, copied into a temporary table beside the tables it will be merged into.
@@ -15,6 +26,8 @@ type Staged struct {
 	dataset string
 	merge   merge
 	present map[string]bool
+	once    bool  // it is known that no key stands twice
+	rows    int64 // copied
 }
 
 // StageColumn is one column of a staged file. Present is false when the file lacks it: stored values are left alone.
@@ -71,14 +84,14 @@ func (tx *Tx) Stage(dataset string, columns []StageColumn, rows pgx.CopyFromSour
 	if _, err := tx.Exec(create); err != nil {
 		return nil, 0, fmt.Errorf("create the stage of %s: %w", dataset, err)
 	}
-	copied, err := tx.Copy(table, names, rows)
-	if err != nil {
+	text := newStageRows(tx.ctx, rows, names, rules.key)
+	if err := tx.copyText(table, names, text); err != nil {
 		return nil, 0, fmt.Errorf("copy %s: %w", dataset, err)
 	}
 	if _, err := tx.Exec("ANALYZE " + table); err != nil {
 		return nil, 0, fmt.Errorf("analyse the stage of %s: %w", dataset, err)
 	}
-	return &Staged{tx: tx, dataset: dataset, merge: rules, present: present}, copied, nil
+	return &Staged{tx: tx, dataset: dataset, merge: rules, present: present, once: text.growing, rows: text.count}, text.count, nil
 }
 
 // Problems finds the rows that cannot be merged: a key that stands twice, a reference to nothing, a rule of the
@@ -88,14 +101,17 @@ func (s *Staged) Problems(report func(RowProblem)) error {
 		return err
 	}
 	type check struct{ column, reason, question string }
-	checks := []check{{
-		column: strings.Join(s.merge.key, ", "),
-		reason: "This key stands more than once in the file; only one row may have it.",
-		question: fmt.Sprintf(`SELECT row_no, concat_ws(' / ', %[1]s) FROM stage_%[2]s WHERE (%[1]s) IN
-			(SELECT %[1]s FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1)
-			AND row_no NOT IN (SELECT min(row_no) FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1) ORDER BY row_no`,
-			strings.Join(s.merge.key, ", "), s.dataset),
-	}}
+	var checks []check
+	if !s.once {
+		checks = append(checks, check{
+			column: strings.Join(s.merge.key, ", "),
+			reason: "This key stands more than once in the file; only one row may have it.",
+			question: fmt.Sprintf(`SELECT row_no, concat_ws(' / ', %[1]s) FROM stage_%[2]s WHERE (%[1]s) IN
+				(SELECT %[1]s FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1)
+				AND row_no NOT IN (SELECT min(row_no) FROM stage_%[2]s GROUP BY %[1]s HAVING count(*) > 1) ORDER BY row_no`,
+				strings.Join(s.merge.key, ", "), s.dataset),
+		})
+	}
 	for _, ref := range s.merge.references {
 		if ref.created || !s.has(ref.columns[0]) {
 			continue
@@ -111,7 +127,11 @@ func (s *Staged) Problems(report func(RowProblem)) error {
 				strings.Join(ref.columns, ", s."), s.dataset, ref.columns[0], ref.from, strings.Join(on, " AND ")),
 		})
 	}
-	for _, rule := range s.merge.rules {
+	broken, err := s.brokenRules()
+	if err != nil {
+		return err
+	}
+	for _, rule := range broken {
 		checks = append(checks, check{column: rule.column, reason: rule.sentence,
 			question: fmt.Sprintf("SELECT row_no, %s::text FROM stage_%s WHERE %s ORDER BY row_no", rule.column, s.dataset, rule.broken)})
 	}
@@ -138,6 +158,28 @@ func (s *Staged) Problems(report func(RowProblem)) error {
 		}
 	}
 	return nil
+}
+
+// brokenRules are the rules that some row breaks. One look at all rows finds that nearly always there is none.
+func (s *Staged) brokenRules() ([]rowRule, error) {
+	rules := s.merge.rules
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	answers, targets, ors := make([]bool, len(rules)), make([]any, len(rules)), make([]string, len(rules))
+	for i, rule := range rules {
+		targets[i], ors[i] = &answers[i], fmt.Sprintf("coalesce(bool_or(%s), false)", rule.broken)
+	}
+	if err := s.tx.QueryRow(fmt.Sprintf("SELECT %s FROM stage_%s", strings.Join(ors, ", "), s.dataset)).Scan(targets...); err != nil {
+		return nil, fmt.Errorf("check the rules of %s: %w", s.dataset, err)
+	}
+	var broken []rowRule
+	for i, rule := range rules {
+		if answers[i] {
+			broken = append(broken, rule)
+		}
+	}
+	return broken, nil
 }
 
 func (s *Staged) has(column string) bool { return s.present[column] }
@@ -168,25 +210,91 @@ func (s *Staged) Merge() (Merged, error) {
 	if err := s.run("prepare", s.merge.before, &done); err != nil {
 		return Merged{}, err
 	}
-	var staged int64
-	err := s.tx.Query(func(rows *sql.Rows) error { return rows.Scan(&done.Created, &done.Updated, &staged) }, s.statement())
-	if err != nil {
+	if err := s.write(&done); err != nil {
 		return Merged{}, fmt.Errorf("merge %s: %w", s.dataset, err)
 	}
-	done.Unchanged = staged - done.Created - done.Updated
-	return done, s.run("follow", s.merge.after, &done)
+	if err := s.run("follow", s.merge.after, &done); err != nil {
+		return Merged{}, err
+	}
+	// What of order lines is analysed comes with the plan, which every import ends with.
+	if done.Created+done.Updated < analyzeFrom || s.merge.table == "sales_order_lines" {
+		return done, nil
+	}
+	if _, err := s.tx.Exec("SELECT analyze_merged(CAST($1 AS regclass))", s.merge.table); err != nil {
+		return Merged{}, fmt.Errorf("analyse %s: %w", s.merge.table, err)
+	}
+	return done, nil
+}
+
+// write writes the rows. Where none is known yet they are only added, which costs a third less than to look for each
+// whether it is there. Should one of them come from elsewhere in the meantime, the whole unit of work begins again.
+func (s *Staged) write(done *Merged) error {
+	var known bool
+	if err := s.tx.QueryRow(s.knownStatement()).Scan(&known); err != nil {
+		return fmt.Errorf("look for what is known: %w", err)
+	}
+	if known {
+		var staged int64
+		if err := s.tx.QueryRow(s.statement()).Scan(&done.Created, &done.Updated, &staged); err != nil {
+			return err
+		}
+		done.Unchanged = staged - done.Created - done.Updated
+		return nil
+	}
+	created, err := s.tx.Exec(s.addStatement())
+	var failure *pgconn.PgError
+	if errors.As(err, &failure) && failure.Code == uniqueViolation {
+		return &overtaken{err}
+	}
+	done.Created = created
+	return err
+}
+
+// overtaken is a row that somebody else added between a look for it and the try to add it.
+type overtaken struct{ cause error }
+
+func (o *overtaken) Error() string { return o.cause.Error() }
+
+// knownStatement asks whether a row of the stage is in the table already.
+func (s *Staged) knownStatement() string {
+	var on []string
+	for _, field := range s.merge.fields {
+		if field.isKey && s.has(field.stage) {
+			on = append(on, fmt.Sprintf("t.%s = %s", field.target, field.value))
+		}
+	}
+	return fmt.Sprintf("SELECT EXISTS (SELECT FROM %[1]s) AND EXISTS (SELECT FROM stage_%[2]s s %[3]s JOIN %[1]s t ON %[4]s)",
+		s.merge.table, s.dataset, s.merge.joins(), strings.Join(on, " AND "))
+}
+
+// columns are the columns that the merge writes, with the values of new rows.
+func (s *Staged) columns() (targets, values []string) {
+	for _, field := range s.merge.fields {
+		if field.stage == "" || s.has(field.stage) {
+			targets, values = append(targets, field.target), append(values, field.value)
+		}
+	}
+	return targets, values
+}
+
+// addStatement adds all rows of the stage, none of which is in the table. So many rows that sorting them would not fit
+// into memory are taken as they come, which is nearly their order in the file.
+func (s *Staged) addStatement() string {
+	targets, values := s.columns()
+	order := "ORDER BY s.row_no"
+	if s.rows >= sortUpTo {
+		order = ""
+	}
+	return fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM stage_%s s %s %s",
+		s.merge.table, strings.Join(targets, ", "), strings.Join(values, ", "), s.dataset, s.merge.joins(), order)
 }
 
 // statement is the one INSERT … ON CONFLICT of the dataset, over the columns that the file has.
 func (s *Staged) statement() string {
-	var targets, values, sets, olds, news []string
+	targets, values := s.columns()
+	var sets, olds, news []string
 	for _, field := range s.merge.fields {
-		if field.stage != "" && !s.has(field.stage) {
-			continue
-		}
-		targets = append(targets, field.target)
-		values = append(values, field.value)
-		if field.isKey {
+		if field.isKey || field.stage != "" && !s.has(field.stage) {
 			continue
 		}
 		update := field.update

@@ -269,8 +269,12 @@ func AuditHash(previous []byte, id int64, at time.Time, fields ...string) []byte
 }
 
 // lostRace says whether the same work may succeed when it is run again: a serialization failure, a deadlock, or a key
-// that another connection stored first.
+// or a row of an import that another connection stored first.
 func lostRace(err error) bool {
+	var late *overtaken
+	if errors.As(err, &late) {
+		return true
+	}
 	var failure *pgconn.PgError
 	if !errors.As(err, &failure) {
 		return false
