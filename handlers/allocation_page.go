@@ -102,7 +102,7 @@ func (w runWriter) tiles() []ui.Tile {
 		{Label: "Gain", Value: format.Number(run.Gained), Note: format.Count(run.UnitsGained, "unit", "units") + " given", Definition: "Lines that get units, or an earlier date.", Href: link.RunShowing(run.ID, store.RunGained, ""), Tone: toneIf(run.Gained > 0, ui.Good)},
 		{Label: "Lose", Value: format.Number(run.Lost), Note: format.Count(run.UnitsLost, "unit", "units") + " taken", Definition: "Lines that give units up, or get a later date.", Href: link.RunShowing(run.ID, store.RunLost, ""), Tone: toneIf(run.Lost > 0, ui.Warn)},
 		{Label: "Promises broken", Value: format.Number(run.PromisesBroken), Note: "held before, not after", Tone: toneIf(run.PromisesBroken > 0, ui.Bad)},
-		{Label: "Promises kept again", Value: format.Number(run.PromisesMended), Note: "held after, not before", Tone: toneIf(run.PromisesMended > 0, ui.Good)},
+		{Label: "Promises mended", Value: format.Number(run.PromisesMended), Note: "held after, not before", Tone: toneIf(run.PromisesMended > 0, ui.Good)},
 	}
 	if !w.prices {
 		return tiles

@@ -74,12 +74,8 @@ func (s *site) showNewRun(c *fiber.Ctx, status int, f form, problem string) erro
 		{ID: "which", Name: "which", Label: "Which one", Value: f.texts["which"], Error: f.errors["which"], LengthMax: "200", Autocomplete: "off",
 			Hint: "The code of the SKU, or the number of the receipt or purchase order. Empty for everything."},
 		{ID: "warehouse", Name: "warehouse", Label: "In", Type: "select", Options: choose("warehouse", places...), Hint: "Counts for one SKU."},
-		{ID: "policy", Name: "policy", Label: "Ranked by", Type: "select", Options: choose("policy",
-			ui.Option{Label: "The company's rule"}, ui.Option{Value: string(models.RankFIFO), Label: policyWords(models.RankFIFO)},
-			ui.Option{Value: string(models.RankPriority), Label: policyWords(models.RankPriority)}, ui.Option{Value: string(models.RankDue), Label: policyWords(models.RankDue)},
-			ui.Option{Value: string(models.RankFair), Label: policyWords(models.RankFair)})},
-		{ID: "mode", Name: "mode", Label: "What lines have", Type: "select", Options: choose("mode",
-			ui.Option{Label: "Stable: nobody gets worse"}, ui.Option{Value: "reoptimise", Label: "Re-optimise: everything moves"}),
+		{ID: "policy", Name: "policy", Label: "Ranked by", Type: "select", Options: policyOptions(f.texts["policy"])},
+		{ID: "mode", Name: "mode", Label: "What lines have", Type: "select", Options: modeOptions(f.texts["mode"]),
 			Hint: "A run that re-optimises takes from lines what they have, except what is picked. It has to be approved."},
 	}}
 	return s.respond(c, status, views.NewPage(s.frame(c, "New allocation run"), m), nil)

@@ -113,7 +113,7 @@ func (w cellWriter) queueCell(key string, values map[string]any) (ui.Cell, bool)
 		return ui.Text(textOf(values["customer_name"])).Sub(joined(tierWord(textOf(values["tier"])), textOf(values["channel"]))), true
 	case "sku":
 		code := textOf(values["sku"])
-		return ui.Code(code, link.SKU(code)).Sub(textOf(values["sku_name"])), true
+		return skuWithDesk(code, textOf(values["sku_name"])), true
 	case "qty_backordered":
 		return waitingQty(values), true
 	case "date_promised":
@@ -130,6 +130,11 @@ func (w cellWriter) queueCell(key string, values map[string]any) (ui.Cell, bool)
 		return queueReason(values), true
 	}
 	return ui.Cell{}, false
+}
+
+// skuWithDesk leads to the SKU, and to the desk where who gets it is decided.
+func skuWithDesk(code, name string) ui.Cell {
+	return ui.Of(ui.Span{Text: code, Href: link.SKU(code), Mono: true}, ui.Span{Text: "desk", Href: link.Desk(code), Title: "Allocation desk of " + code, Muted: true}).Sub(name)
 }
 
 // tierWord leaves the ordinary customer unsaid.

@@ -81,6 +81,8 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.SKUs + "/export", Permission: models.Read, Handler: s.exportList("skus")},
 		{Method: "POST", Path: link.SKUs + "/tag", Permission: models.Annotate, Handler: s.tagAll(s.remarkableSKU())},
 		{Method: "GET", Path: link.SKUs + "/:code", Permission: models.Read, Handler: s.sku},
+		{Method: "GET", Path: link.SKUs + "/:code/desk", Permission: models.Read, Handler: s.desk},
+		{Method: "POST", Path: link.SKUs + "/:code/desk", Permission: models.Allocate, Handler: s.changeDesk},
 		{Method: "POST", Path: link.SKUs + "/:code/notes", Permission: models.Annotate, Handler: s.addNote(s.remarkableSKU())},
 		{Method: "POST", Path: link.SKUs + "/:code/tags", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSKU(), backorder.Tag, "The tag was added.")},
 		{Method: "POST", Path: link.SKUs + "/:code/tags/remove", Permission: models.Annotate, Handler: s.changeTag(s.remarkableSKU(), backorder.Untag, "The tag was removed.")},

@@ -350,7 +350,7 @@ func (t todayWriter) oneAway(orders []store.OneAway) ui.TableData {
 		}
 		table.Rows = append(table.Rows, ui.Row{Href: link.Order(o.Order), Cells: withMoney(t.prices, []ui.Cell{
 			ui.Code(o.Order, link.Order(o.Order)).Sub("line " + format.Number(o.Line)), ui.Text(o.CustomerName).Sub(tierWord(o.Tier)),
-			ui.Code(o.SKU, link.SKU(o.SKU)).Sub(o.SKUName), ui.Number(format.Number(o.QtyWaiting)), w.promised(values), w.likely(values), w.supply(values),
+			skuWithDesk(o.SKU, o.SKUName), ui.Number(format.Number(o.QtyWaiting)), w.promised(values), w.likely(values), w.supply(values),
 		}, moneyCell(o.Value))})
 	}
 	return table

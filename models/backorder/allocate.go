@@ -16,6 +16,7 @@ type Allocation struct {
 	OrderNo string  `json:"order"`
 	LineNo  int     `json:"line,omitempty"` // 0 is every line
 	Qty     qty.Qty `json:"qty,omitempty"`  // 0 is as much as is free
+	Reason  string  `json:"reason,omitempty"`
 }
 
 // Allocated says how a line stands after stock was given to it or taken back.
@@ -35,14 +36,18 @@ type AllocatedLine struct {
 
 // Allocate gives free stock to a line whatever its rank. It takes nothing from others.
 //
-// It returns Invalid for a quantity that cannot be meant, NotFound, and Conflict when the order is on hold, or when less
+// It returns Invalid for a quantity or a reason that cannot be meant, NotFound, and Conflict when the order is on hold, or when less
 // is free or waited for than was asked for.
 func Allocate(ctx context.Context, s *store.Store, by By, request Allocation) (Allocated, error) {
 	var done Allocated
 	if request.Qty < 0 || request.Qty > qty.Max || (request.Qty > 0 && request.LineNo == 0) {
 		return done, models.Errorf(models.Invalid, "A quantity is given to one line, and is from 1 to %d.", qty.Max)
 	}
-	err := s.InTx(ctx, by.work("allocate", request, &done), func(tx *store.Tx) error {
+	reason, err := reasonIfAny(request.Reason)
+	if err != nil {
+		return done, err
+	}
+	err = s.InTx(ctx, by.work("allocate", request, &done), func(tx *store.Tx) error {
 		done = Allocated{}
 		order, err := lockOrder(tx, request.OrderNo)
 		if err != nil {
@@ -55,12 +60,12 @@ func Allocate(ctx context.Context, s *store.Store, by By, request Allocation) (A
 		if order.HoldReason != nil {
 			return models.Errorf(models.Conflict, "Order %s is on hold (%s), so it is given nothing.", order.OrderNo, *order.HoldReason)
 		}
-		return allocateLines(tx, order, lines, request.Qty, &done)
+		return allocateLines(tx, order, lines, request.Qty, reason, &done)
 	})
 	return done, err
 }
 
-func allocateLines(tx *store.Tx, order *lockedOrder, lines []*store.OrderLine, units qty.Qty, done *Allocated) error {
+func allocateLines(tx *store.Tx, order *lockedOrder, lines []*store.OrderLine, units qty.Qty, reason string, done *Allocated) error {
 	var changes []store.LineChange
 	var posting ledger.Posting
 	var said []string
@@ -98,5 +103,5 @@ func allocateLines(tx *store.Tx, order *lockedOrder, lines []*store.OrderLine, u
 	if done.Settled, err = ending.settle(tx); err != nil {
 		return err
 	}
-	return tx.Audit("allocated by hand", subjectOrder(order.OrderNo), strings.Join(said, ", "))
+	return tx.Audit("allocated by hand", subjectOrder(order.OrderNo), strings.Join(said, ", ")+because(reason))
 }

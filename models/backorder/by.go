@@ -40,6 +40,22 @@ func reasonOf(text, what string) (string, error) {
 	return text, nil
 }
 
+// reasonIfAny is reasonOf for a reason that may be left out.
+func reasonIfAny(text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", nil
+	}
+	return reasonOf(text, "it")
+}
+
+// because is how a reason ends an entry of the audit chain.
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + reason
+}
+
 // checkQty returns Invalid unless a quantity is one that a person can mean.
 func checkQty(units qty.Qty, what string) error {
 	if units < 1 || units > qty.Max {

@@ -17,6 +17,7 @@ type Pegging struct {
 	PONo     string  `json:"po"`
 	POLineNo int     `json:"po_line"`
 	Qty      qty.Qty `json:"qty,omitempty"` // 0 is as much as the line waits for and the supply has
+	Reason   string  `json:"reason,omitempty"`
 }
 
 // Pegged is what is pegged by hand of a line to a supply after the change.
@@ -35,7 +36,11 @@ func Peg(ctx context.Context, s *store.Store, by By, request Pegging) (Pegged, e
 	if request.Qty < 0 || request.Qty > qty.Max || request.LineNo < 1 || request.POLineNo < 1 {
 		return done, models.Errorf(models.Invalid, "A peg is between a line of an order and a line of a purchase order, of 1 to %d units.", qty.Max)
 	}
-	err := s.InTx(ctx, by.work("peg", request, &done), func(tx *store.Tx) error {
+	reason, err := reasonIfAny(request.Reason)
+	if err != nil {
+		return done, err
+	}
+	err = s.InTx(ctx, by.work("peg", request, &done), func(tx *store.Tx) error {
 		done = Pegged{}
 		order, line, supply, mine, err := lockPeg(tx, request)
 		if err != nil {
@@ -61,7 +66,7 @@ func Peg(ctx context.Context, s *store.Store, by By, request Pegging) (Pegged, e
 			return models.Errorf(models.Conflict, "Line %d of purchase order %s has %d of %s that are not pegged by hand to others; %d were asked for.", supply.LineNo, supply.PONo, max(0, free), supply.SKU, max(1, units))
 		}
 		done.Qty = units + pegOn(mine, supply.ID)
-		return order.repeg(tx, line, supply, done.Qty, fmt.Sprintf("line %d: %d of %s to %s/%d", line.LineNo, units, supply.SKU, supply.PONo, supply.LineNo), "pegged by hand", &done.Settled)
+		return order.repeg(tx, line, supply, done.Qty, fmt.Sprintf("line %d: %d of %s to %s/%d", line.LineNo, units, supply.SKU, supply.PONo, supply.LineNo)+because(reason), "pegged by hand", &done.Settled)
 	})
 	return done, err
 }
@@ -74,7 +79,11 @@ func Unpeg(ctx context.Context, s *store.Store, by By, request Pegging) (Pegged,
 	if request.Qty < 0 || request.Qty > qty.Max {
 		return done, models.Errorf(models.Invalid, "A peg is of 1 to %d units.", qty.Max)
 	}
-	err := s.InTx(ctx, by.work("unpeg", request, &done), func(tx *store.Tx) error {
+	reason, err := reasonIfAny(request.Reason)
+	if err != nil {
+		return done, err
+	}
+	err = s.InTx(ctx, by.work("unpeg", request, &done), func(tx *store.Tx) error {
 		done = Pegged{}
 		order, line, supply, mine, err := lockPeg(tx, request)
 		if err != nil {
@@ -89,7 +98,7 @@ func Unpeg(ctx context.Context, s *store.Store, by By, request Pegging) (Pegged,
 			return models.Errorf(models.Conflict, "%d of line %d of order %s are pegged by hand to %s/%d; %d were to be untied.", tied, line.LineNo, order.OrderNo, supply.PONo, supply.LineNo, max(1, units))
 		}
 		done.Qty = tied - units
-		return order.repeg(tx, line, supply, done.Qty, fmt.Sprintf("line %d: %d of %s from %s/%d", line.LineNo, units, supply.SKU, supply.PONo, supply.LineNo), "peg by hand removed", &done.Settled)
+		return order.repeg(tx, line, supply, done.Qty, fmt.Sprintf("line %d: %d of %s from %s/%d", line.LineNo, units, supply.SKU, supply.PONo, supply.LineNo)+because(reason), "peg by hand removed", &done.Settled)
 	})
 	return done, err
 }

@@ -53,6 +53,10 @@ type Settled struct {
 	rows map[int64]store.PlannedLine
 }
 
+// Planned returns how the lines that were planned with the change look after it, by line, to show what a preview means for
+// others. It returns none when the dates are deferred, and none when the answer is a repetition.
+func (s Settled) Planned() map[int64]store.PlannedLine { return s.rows }
+
 // settle ends a verb. The caller has locked the scope and its positions, and written its own change.
 func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if !s.scope.Whole {

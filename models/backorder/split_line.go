@@ -18,6 +18,7 @@ type Splitting struct {
 	// QtyAllocated is how many of them take their allocation with them; nil: as few as possible, so that what is there
 	// stays together.
 	QtyAllocated *qty.Qty `json:"qty_allocated,omitempty"`
+	Reason       string   `json:"reason,omitempty"`
 }
 
 // Split is both lines after the split.
@@ -36,7 +37,11 @@ func SplitLine(ctx context.Context, s *store.Store, by By, request Splitting) (S
 	if err := checkQty(request.Qty, "of the new line"); err != nil {
 		return done, err
 	}
-	err := s.InTx(ctx, by.work("split line", request, &done), func(tx *store.Tx) error {
+	reason, err := reasonIfAny(request.Reason)
+	if err != nil {
+		return done, err
+	}
+	err = s.InTx(ctx, by.work("split line", request, &done), func(tx *store.Tx) error {
 		done = Split{}
 		order, err := lockOrder(tx, request.OrderNo)
 		if err != nil {
@@ -50,7 +55,7 @@ func SplitLine(ctx context.Context, s *store.Store, by By, request Splitting) (S
 		if err != nil {
 			return err
 		}
-		return order.split(tx, line, request.Qty, given, &done)
+		return order.split(tx, line, request.Qty, given, reason, &done)
 	})
 	return done, err
 }
@@ -76,7 +81,7 @@ func (o *lockedOrder) splits(l *store.OrderLine, request Splitting) (qty.Qty, er
 	return given, nil
 }
 
-func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, units, given qty.Qty, done *Split) error {
+func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, units, given qty.Qty, reason string, done *Split) error {
 	last := 0
 	for _, other := range o.lines {
 		last = max(last, other.LineNo)
@@ -114,7 +119,7 @@ func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, units, given qty.Q
 		return err
 	}
 	done.Settled = settled
-	return tx.Audit("line split", subjectOrder(o.OrderNo), fmt.Sprintf("line %d: %d of %s, %d of them allocated, are line %d now", l.LineNo, units, l.SKU, given, fresh[0].LineNo))
+	return tx.Audit("line split", subjectOrder(o.OrderNo), fmt.Sprintf("line %d: %d of %s, %d of them allocated, are line %d now", l.LineNo, units, l.SKU, given, fresh[0].LineNo)+because(reason))
 }
 
 // movePegs moves to the new line what is pegged by hand of the old one beyond what it still waits for.

@@ -29,7 +29,7 @@ func runsList() list {
 			moneyColumn("value_gained", "Value that gains", "The units given at the price of their line, else of the SKU; of lines where only the date moves, the open units.").from("a.value_gained").maybe().sorted().shown(),
 			moneyColumn("value_lost", "Value that loses", "The same of the lines that lose.").from("a.value_lost").maybe().sorted(),
 			qtyColumn("promises_broken", "Promises broken", "Promises that hold before the run and not after it.").from("a.promises_broken").sorted().shown(),
-			qtyColumn("promises_mended", "Promises kept again", "Promises that hold after the run and not before it.").from("a.promises_mended").sorted(),
+			qtyColumn("promises_mended", "Promises mended", "Promises that hold after the run and not before it.").from("a.promises_mended").sorted(),
 			textColumn("actor", "By", "Who simulated it last.").from("a.actor").sorted().shown(),
 			dateColumn("date", "On", "The day it was simulated last.").from("CAST(a.at AS date)").sorted().shown(),
 			textColumn("approved_by", "Approved by", "Who approved that lines lose.").from("a.approved_by").maybe(),

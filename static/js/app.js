@@ -230,6 +230,61 @@ function onEntryClick(event) {
   goTo(one("[name=sku]", nextEntryRow(all("[data-entry-line]").at(-1))));
 }
 
+// The allocation desk: a line is moved by the buttons of its row, which these press for the keyboard and the mouse. The
+// answer is a preview, so a slip of the hand changes nothing.
+const deskRow = (target) => target.closest?.("[data-desk] tbody tr");
+const lineOf = (row) => row && one("[name=up], [name=down]", row)?.value;
+let dragged = null;
+
+function moveLine(event) {
+  const row = typing(event.target) ? null : deskRow(event.target) ?? one("[data-desk] tr.is-current");
+  const button = row && one(event.key === "ArrowUp" ? "[name=up]" : "[name=down]", row);
+  if (!button) return false;
+  button.click();
+  return true;
+}
+
+function markTarget(row) {
+  for (const other of all("[data-desk] .is-target")) other.classList.remove("is-target");
+  row?.classList.add("is-target");
+}
+
+function startDrag(event) {
+  const row = deskRow(event.target);
+  if (!lineOf(row)) return;
+  dragged = row;
+  row.classList.add("is-dragged");
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", lineOf(row));
+}
+
+function overTarget(event) {
+  const row = dragged && deskRow(event.target);
+  if (!row || row === dragged || !lineOf(row)) return;
+  event.preventDefault();
+  markTarget(row);
+}
+
+function dropLine(event) {
+  const row = dragged && deskRow(event.target);
+  const form = one("#desk-move");
+  if (!row || row === dragged || !form) return;
+  event.preventDefault();
+  form.elements.line.value = lineOf(dragged);
+  form.elements.before.value = lineOf(row);
+  form.requestSubmit();
+}
+
+function endDrag() {
+  dragged?.classList.remove("is-dragged");
+  markTarget(null);
+  dragged = null;
+}
+
+function readyDesk() {
+  for (const row of all("[data-desk] tbody tr")) if (lineOf(row)) row.draggable = true;
+}
+
 // The keyboard. Letters act only outside of fields and dialogs.
 const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
 
@@ -242,6 +297,10 @@ function onKey(event) {
   if (event.key === "Escape") {
     if (closeMenuWithFocus()) event.preventDefault();
     else if (event.target.matches("[data-slash]")) event.target.blur();
+    return;
+  }
+  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && moveLine(event)) {
+    event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -341,4 +400,9 @@ document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:sendError", onFailure);
 document.addEventListener("htmx:timeout", onFailure);
 one("#palette")?.addEventListener("keydown", movePalette);
+document.addEventListener("dragstart", startDrag);
+document.addEventListener("dragover", overTarget);
+document.addEventListener("drop", dropLine);
+document.addEventListener("dragend", endDrag);
+readyDesk();
 findPlace();

@@ -40,6 +40,7 @@ func States() []State {
 		supplierStates(),
 		allocationStates(),
 		shipmentStates(),
+		deskStates(),
 	)
 }
 

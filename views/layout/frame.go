@@ -162,6 +162,7 @@ func shortcuts() []shortcut {
 		{[]string{"c"}, "New record, where the list offers one"},
 		{[]string{"n"}, "Next page"},
 		{[]string{"p"}, "Previous page"},
+		{[]string{"Alt", "↑"}, "Allocation desk: the line one place up; ↓ for down"},
 		{[]string{"Esc"}, "Close menus, leave the search"},
 		{[]string{"?"}, "This help"},
 	}

@@ -113,6 +113,18 @@ func RunAgain(id int64) string { return Run(id) + "/again" }
 // Desk is the allocation desk of the stock keeping unit with this code.
 func Desk(code string) string { return SKU(code) + "/desk" }
 
+// DeskOf is the desk of a SKU in a warehouse, with one of its lines chosen ("SO-1/2") or continued after a place; what is
+// empty is left out.
+func DeskOf(code, warehouse, line, after string) string {
+	query := url.Values{}
+	for name, value := range map[string]string{"warehouse": warehouse, "line": line, "after": after} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return withQuery(Desk(code), query)
+}
+
 // SKU is the page of the stock keeping unit with this code.
 func SKU(code string) string { return under(SKUs, code) }
 
