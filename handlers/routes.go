@@ -54,6 +54,16 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.APIKeys, Permission: models.ManageAPI, Handler: s.apiKeys},
 		{Method: "POST", Path: link.APIKeys, Permission: models.ManageAPI, Handler: s.addAPIKey},
 		{Method: "POST", Path: link.APIKeys + "/:id/revoke", Permission: models.ManageAPI, Handler: s.revokeAPIKey},
+		{Method: "GET", Path: link.Webhooks, Permission: models.ManageAPI, Handler: s.webhooks},
+		{Method: "POST", Path: link.Webhooks, Permission: models.ManageAPI, Handler: s.addWebhook},
+		{Method: "GET", Path: link.Webhooks + "/:id", Permission: models.ManageAPI, Handler: s.webhook},
+		{Method: "POST", Path: link.Webhooks + "/:id", Permission: models.ManageAPI, Handler: s.changeWebhook},
+		{Method: "POST", Path: link.Webhooks + "/:id/secret", Permission: models.ManageAPI, Handler: s.rotateWebhook},
+		{Method: "POST", Path: link.Webhooks + "/:id/enable", Permission: models.ManageAPI, Handler: s.enableWebhook},
+		{Method: "POST", Path: link.Webhooks + "/:id/disable", Permission: models.ManageAPI, Handler: s.disableWebhook},
+		{Method: "POST", Path: link.Webhooks + "/:id/delete", Permission: models.ManageAPI, Handler: s.removeWebhook},
+		{Method: "POST", Path: link.Webhooks + "/:id/replay", Permission: models.ManageAPI, Handler: s.replayRange},
+		{Method: "POST", Path: link.Webhooks + "/:id/deliveries/:delivery/replay", Permission: models.ManageAPI, Handler: s.replayDelivery},
 
 		// The operations themselves are in handlers/api, each with its scope.
 		{Method: "GET", Path: link.API, Permission: models.Read, Handler: s.apiPage},

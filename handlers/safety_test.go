@@ -158,6 +158,8 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":id", number("SELECT min(id) FROM warehouses"))
 	case strings.HasPrefix(path, link.Calendars+"/:id"):
 		return fill(":id", number("SELECT min(id) FROM calendars"))
+	case strings.HasPrefix(path, link.Webhooks+"/:id"):
+		return fill(":id", number("SELECT coalesce(min(id), 999) FROM webhook_endpoints"))
 	case strings.HasPrefix(path, link.Imports+"/:id"):
 		return fill(":id", number("SELECT coalesce(min(id), 999) FROM import_runs"))
 	case strings.HasPrefix(path, link.Runs+"/:id"):

@@ -138,6 +138,7 @@ func (s *site) showSettings(c *fiber.Ctx, status int, dates form, add views.Form
 	}
 	if user.May(models.ManageAPI) {
 		page.Programs = []ui.Pair{{Term: "API keys", Description: ui.Link("Who may ask and change what", link.APIKeys)},
+			{Term: "Webhooks", Description: ui.Link("Who is told what happens", link.Webhooks)},
 			{Term: "API", Description: ui.Link("What programs can ask for, with examples", link.API)}}
 	}
 	return s.respond(c, status, views.Page(s.frame(c, "Settings"), page), nil)

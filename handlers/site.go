@@ -44,6 +44,9 @@ type Config struct {
 	Draining  func() bool      // the program is about to end; nil means never
 	Now       func() time.Time // nil is the wall clock
 	Logger    *slog.Logger     // nil discards
+
+	// CheckWebhook refuses addresses to which nothing is sent; nil refuses all.
+	CheckWebhook func(address string) error
 }
 
 // site holds what handlers share. Nothing in it changes after New.
@@ -63,6 +66,7 @@ type site struct {
 	draining  func() bool
 	now       func() time.Time
 	log       *slog.Logger
+	checkHook func(address string) error
 }
 
 // New returns the site, ready to listen.
@@ -84,6 +88,9 @@ func newSite(config Config) *site {
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.checkHook = config.CheckWebhook; s.checkHook == nil {
+		s.checkHook = func(string) error { return models.Errorf(models.Invalid, "Webhooks are switched off here.") }
 	}
 	if s.passwords == nil {
 		s.passwords = models.NewPasswords()

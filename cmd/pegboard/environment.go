@@ -4,8 +4,11 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
+
+	"pegboard/models/connect/webhook"
 )
 
 // defaultAddr is reachable from this machine only: whoever wants more says so.
@@ -24,7 +27,8 @@ type environment struct {
 	secret      string // empty: generated once and kept in the state directory
 	metrics     string // empty: no program reads /metrics
 	log         slog.Level
-	logAsked    bool // the level is one that somebody set
+	webhooks    []netip.Prefix // private networks that webhooks may reach
+	logAsked    bool           // the level is one that somebody set
 
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -42,6 +46,7 @@ func settings() []setting {
 		{"PEGBOARD_BASE_URL", "address that people type, as in https://pegboard.example.com"},
 		{"PEGBOARD_SECRET", "key that signs sessions; without it, one is generated and kept"},
 		{"PEGBOARD_METRICS_TOKEN", "bearer token with which a program reads /metrics; without it, only owners do"},
+		{"PEGBOARD_WEBHOOK_NETWORKS", "private networks that webhooks may reach, as in 10.0.0.0/8; without it, none"},
 		{"PEGBOARD_LOG", "debug, info, warn or error (info for serve, warn for the other commands)"},
 	}
 }
@@ -79,6 +84,11 @@ func environmentOf(getenv func(string) string) (*environment, error) {
 	if env.metrics != "" && len(env.metrics) < secretMin {
 		return nil, usagef("PEGBOARD_METRICS_TOKEN has %d characters; it needs at least %d", len(env.metrics), secretMin)
 	}
+	networks, err := webhook.ParseNetworks(getenv("PEGBOARD_WEBHOOK_NETWORKS"))
+	if err != nil {
+		return nil, usagef("PEGBOARD_WEBHOOK_NETWORKS: %w", err)
+	}
+	env.webhooks = networks
 	if text := getenv("PEGBOARD_LOG"); text != "" {
 		switch strings.ToLower(text) {
 		case "debug", "info", "warn", "error":

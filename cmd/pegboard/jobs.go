@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ import (
 
 	"pegboard/models"
 	"pegboard/models/backorder"
+	"pegboard/models/connect/webhook"
 	"pegboard/models/store"
 )
 
@@ -54,7 +56,14 @@ type work struct {
 	stopMost time.Duration // how long running jobs may go on when the program ends
 }
 
-func allWork() work { return work{backorder.Jobs(), backorder.Schedule(), jobStopMost} }
+// allWork is everything. Webhooks reach the allowed networks beside public addresses.
+func allWork(allowed []netip.Prefix) work {
+	client := webhook.New(allowed, time.Now)
+	send := func(ctx context.Context, id, url string, body []byte, secrets []string) backorder.Sent {
+		return backorder.Sent(client.Send(ctx, webhook.Message{ID: id, URL: url, Body: body, Secrets: secrets}))
+	}
+	return work{append(backorder.Jobs(), backorder.WebhookJob(send)), backorder.Schedule(), jobStopMost}
+}
 
 // jobRunner does the jobs of the queue in this program.
 type jobRunner struct {

@@ -19,10 +19,13 @@ var constraintSentences = map[string]string{
 	"saved_views_name_filled": "A view needs a name.",
 
 	// Which programs may speak to us.
-	"api_keys_name_unique":          "There is already an API key with this name. Revoke it first, or choose another name.",
-	"api_keys_name_filled":          "An API key needs a name.",
-	"api_keys_scopes_filled":        "An API key needs at least one scope.",
-	"api_keys_rate_limit_in_bounds": "A key may make from 1 to 60000 requests in a minute.",
+	"api_keys_name_unique":            "There is already an API key with this name. Revoke it first, or choose another name.",
+	"api_keys_name_filled":            "An API key needs a name.",
+	"api_keys_scopes_filled":          "An API key needs at least one scope.",
+	"api_keys_rate_limit_in_bounds":   "A key may make from 1 to 60000 requests in a minute.",
+	"webhook_endpoints_name_unique":   "There is already a webhook with this name.",
+	"webhook_endpoints_name_filled":   "A webhook needs a name.",
+	"webhook_endpoints_events_filled": "A webhook is about at least one event.",
 
 	// The company.
 	"company_grace_not_negative":         "The days for which an overdue supply is believed in cannot be less than none.",
@@ -273,8 +276,20 @@ var constraintFaults = map[string]string{
 	"supplier_scores_counts":           "more came in time than was due",
 	"supplier_scores_supplier_id_fkey": "a score is of no supplier",
 
-	"api_keys_prefix_unique":       "two API keys have one prefix",
-	"api_keys_revoked_by_somebody": "an API key was revoked by nobody",
+	"webhook_endpoints_before_ends":           "the secret before the present one never ends",
+	"webhook_endpoints_disabled_for_a_reason": "a webhook is switched off for no reason",
+	"webhook_deliveries_once":                 "a message goes to one endpoint twice",
+	"webhook_deliveries_state_known":          "a delivery is in an unknown state",
+	"webhook_deliveries_done":                 "a delivery is done and not done",
+	"webhook_deliveries_counts":               "a delivery has fewer attempts than none",
+	"webhook_deliveries_message_id_fkey":      "a delivery is of no message",
+	"webhook_deliveries_endpoint_id_fkey":     "a delivery is to no endpoint",
+	"webhook_attempts_pkey":                   "an attempt is noted twice",
+	"webhook_attempts_delivery_id_fkey":       "an attempt is of no delivery",
+	"webhook_ready_orders_pkey":               "an order is ready twice",
+	"webhook_ready_orders_order_id_fkey":      "an order that is ready is none",
+	"api_keys_prefix_unique":                  "two API keys have one prefix",
+	"api_keys_revoked_by_somebody":            "an API key was revoked by nobody",
 }
 
 // sentenceFor turns a breach of a constraint that people can run into into an Invalid error with its sentence. It adds

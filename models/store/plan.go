@@ -315,6 +315,9 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 	if err := tx.stageQueue(); err != nil {
 		return 0, err
 	}
+	if err := tx.hearPlan(); err != nil {
+		return 0, err
+	}
 	for _, statement := range []struct {
 		sql       string
 		arguments []any

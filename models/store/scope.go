@@ -154,6 +154,9 @@ func (tx *Tx) SaveScope(scope Scope, s Saving) (int64, error) {
 		}
 		delete(stored, l.LineID)
 	}
+	if err := tx.hear(s.Touched, slices.Sorted(maps.Keys(stored)), lineIDs(write)); err != nil {
+		return 0, err
+	}
 	var changed int64
 	if s.Flagged || len(over) > 0 {
 		if changed, err = tx.flagOver(skus, warehouses, over); err != nil {

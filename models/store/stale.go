@@ -103,6 +103,9 @@ func (tx *Tx) TrimPegs(lines, supplies []int64) error {
 // planned at once. What the plan said of dates stays until it is made again. fresh is what is known of lines that begin
 // to wait, in rank order; the others of them stand there as uncovered. moved are lines whose place changed.
 func (tx *Tx) TouchQueue(lines []int64, fresh []PlannedLine, moved map[int64]bool) error {
+	if err := tx.hear(lines); err != nil {
+		return err
+	}
 	if err := tx.TrimPegs(lines, nil); err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ type Tx struct {
 	audits []auditNote
 	rules  *atomic.Pointer[knownRules]
 	locked lockStage
+	heard  heard
 }
 
 // InTx runs do in one transaction and commits it. A serialization failure or deadlock runs do again, so it must touch
@@ -114,6 +115,9 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, once once, do func(tx *
 	}
 	if work.DryRun {
 		return errDryRun
+	}
+	if err := tx.tell(); err != nil {
+		return err
 	}
 	if err := tx.close(once); err != nil {
 		return err

@@ -8,11 +8,12 @@ import (
 	"pegboard/views/apikeys"
 	"pegboard/views/link"
 	"pegboard/views/ui"
+	"pegboard/views/webhooks"
 )
 
 // programStates are the pages on which other programs are let in.
 func programStates() []State {
-	f := Frame("API keys", link.APIKeys)
+	f, hooks := Frame("API keys", link.APIKeys), Frame("Webhooks", link.Webhooks)
 	add := func(name, refused string) apikeys.Form {
 		var scopes []ui.Option
 		for i, scope := range models.Scopes() {
@@ -36,6 +37,13 @@ func programStates() []State {
 	}
 	return []State{
 		{"api", api.Page(Frame("API", link.API), apiDescription())},
+		{"webhooks-empty", webhooks.ListPage(hooks, webhooks.Webhooks{Table: ui.TableData{Caption: "webhooks", Empty: "No program is told anything yet."}, Add: webhookForm("")})},
+		{"webhooks-many", webhooks.ListPage(hooks, webhooks.Webhooks{Table: webhookTable(), Add: webhookForm("")})},
+		{"webhooks-refused", webhooks.ListPage(hooks, webhooks.Webhooks{Table: webhookTable(), Add: webhookForm("The address is within a private network, where webhooks are not sent.")})},
+		{"webhook", webhooks.Page(hooks, webhookPage(webhooks.Webhook{}))},
+		{"webhook-made", webhooks.Page(hooks, webhookPage(webhooks.Webhook{Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}))},
+		{"webhook-off", webhooks.Page(hooks, webhookPage(webhooks.Webhook{Off: "Nothing arrived since 22 Nov 2026, 10:00. The last attempt: status 503. " + longName, Deliveries: deliveries()}))},
+		{"webhook-failing", webhooks.Page(hooks, webhookPage(webhooks.Webhook{Failing: "Nothing arrived since 22 Nov 2026, 10:00.", Deliveries: deliveries(), Older: link.WebhookLog(1, 9, "")}))},
 		{"api-keys-empty", apikeys.Page(f, apikeys.Keys{Add: add("", "")})},
 		{"api-keys-many", apikeys.Page(f, apikeys.Keys{Rows: rows, Add: add("", "")})},
 		{"api-keys-made", apikeys.Page(f, apikeys.Keys{Rows: rows[:1], Add: add("", ""), Fresh: &apikeys.Fresh{Name: "Web shop", Key: "pgb_4k2mxq7d_3q5vwtr2ykb7dnf6hmx4cjzs8a9e"}})},
@@ -66,4 +74,56 @@ func apiDescription() api.Description {
 				Curl:    "curl -X POST -H \"Authorization: Bearer $PEGBOARD_KEY\" \\\n     -H 'Content-Type: application/json' -d '{\"customer\": \"C-100\"}' \\\n     'https://pegboard.example.com/api/v1/orders'",
 				Request: &api.Body{Fields: fields("fields of the body"), Example: "{}"}}}},
 		}}
+}
+
+func webhookForm(refused string) webhooks.Form {
+	var events []ui.Option
+	for i, event := range models.Events() {
+		events = append(events, ui.Option{Value: string(event), Label: string(event) + ": " + event.Title(), Selected: i == 0})
+	}
+	return webhooks.Form{Path: link.Webhooks, Submit: "Add webhook",
+		Name:   ui.FieldProps{ID: "webhook-name", Name: "name", Label: "Name", Value: "Web shop", Hint: "The program that is told.", Required: true},
+		URL:    ui.FieldProps{ID: "webhook-url", Name: "url", Label: "Address", Error: refused, Hint: "Begins with https://.", Required: true},
+		Events: ui.ChecksProps{ID: "webhook-event", Name: "event", Label: "What it is told", Options: events}}
+}
+
+func webhookTable() ui.TableData {
+	events := ui.Stack(ui.Line{{Text: "backorder.created", Mono: true}}, ui.Line{{Text: "order.ready_to_ship", Mono: true}})
+	return ui.TableData{Caption: "webhooks", Columns: []ui.Column{{Label: "Name", Wrap: true}, {Label: "Address", Wrap: true}, {Label: "What it is told", Wrap: true}, {Label: "State", Wrap: true}},
+		Rows: []ui.Row{
+			{ID: "webhook-1", Href: link.Webhook(1), Cells: []ui.Cell{ui.Link("Web shop", link.Webhook(1)), ui.Text("https://shop.example.com/pegboard"), events, ui.Status(ui.Good, "on")}},
+			{ID: "webhook-2", Href: link.Webhook(2), Cells: []ui.Cell{ui.Link(longName, link.Webhook(2)), ui.Text("https://example.com/a/very/long/address/that/goes/on/and/on/and/on?token=none"), events, ui.Status(ui.Bad, "off")}},
+		}}
+}
+
+// webhookPage fills in what every state of the page has.
+func webhookPage(m webhooks.Webhook) webhooks.Webhook {
+	m.Name, m.Rotate, m.Remove, m.Switch, m.Label, m.SwitchDanger = "Web shop", link.WebhookSecret(1), link.WebhookDelete(1), link.WebhookDisable(1), "Switch off", true
+	if m.Off != "" {
+		m.Switch, m.Label, m.SwitchDanger = link.WebhookEnable(1), "Switch on", false
+	}
+	m.RotateNote = "After a new secret is made, messages carry signatures of both for a day."
+	m.Facts = []ui.Pair{{Term: "Address", Description: ui.Text("https://shop.example.com/pegboard")}, {Term: "Events", Description: ui.Text("backorder.created, order.ready_to_ship")},
+		{Term: "Added", Description: ui.Text("22 Nov 2026, 10:00 by ann@example.com")}}
+	m.Change = webhookForm("")
+	m.Change.Path, m.Change.Submit = link.Webhook(1), "Save"
+	for _, label := range []string{"All", "Waiting", "Delivered", "Given up"} {
+		m.States = append(m.States, ui.Tab{Label: label, Href: link.Webhook(1), Current: label == "All"})
+	}
+	m.Replay = webhooks.Replay{Path: link.WebhookReplay(1), From: ui.FieldProps{ID: "replay-from", Name: "from", Label: "From", Type: "date", Value: "2026-11-25", Required: true},
+		To: ui.FieldProps{ID: "replay-to", Name: "to", Label: "To", Type: "date", Value: "2026-11-25", Required: true}}
+	return m
+}
+
+func deliveries() []webhooks.Delivery {
+	row := func(id int, state, note string, tone ui.Tone, answer, excerpt string) webhooks.Delivery {
+		return webhooks.Delivery{ID: "delivery-" + strconv.Itoa(id), Message: "msg_" + strconv.Itoa(id), Type: "backorder.created", At: "3 min ago", AtTitle: "25 Nov 2026, 10:00", State: state, StateNote: note,
+			Tone: tone, Attempts: "2", Answer: answer, Excerpt: excerpt, Payload: "{\n  \"type\": \"backorder.created\"\n}", Replay: link.DeliveryReplay(1, int64(id))}
+	}
+	return []webhooks.Delivery{
+		row(12, "waiting", "next attempt 25 Nov 2026, 10:05", ui.Info, "status 503 in 120 ms", "Service unavailable. "+longName),
+		row(11, "delivered", "25 Nov 2026, 09:58", ui.Good, "status 200 in 38 ms", "thanks"),
+		row(10, "given up", "23 Nov 2026, 09:58", ui.Bad, "no answer", "There was no answer within 5 seconds."),
+		row(9, "waiting", "next attempt 25 Nov 2026, 10:01", ui.Info, "not sent yet", ""),
+	}
 }

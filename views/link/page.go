@@ -29,6 +29,7 @@ const (
 	Warehouses     = Settings + "/warehouses"
 	Closures       = Settings + "/closures"
 	APIKeys        = Settings + "/api-keys"
+	Webhooks       = Settings + "/webhooks"
 	Company        = Settings + "/company"
 	NewOrder       = Orders + "/new"
 	Runs           = "/allocations"
@@ -186,6 +187,45 @@ func ImportsBefore(id int64) string { return Imports + "?before=" + strconv.Form
 
 // APIKeyRevoke takes the POST that ends an API key.
 func APIKeyRevoke(id int64) string { return APIKeys + "/" + strconv.FormatInt(id, 10) + "/revoke" }
+
+// Webhook is the page of an endpoint; it also takes the POST that changes it. What follows takes the POSTs that do what
+// their names say.
+func Webhook(id int64) string { return Webhooks + "/" + strconv.FormatInt(id, 10) }
+
+// WebhookSecret is described at Webhook.
+func WebhookSecret(id int64) string { return Webhook(id) + "/secret" }
+
+// WebhookEnable is described at Webhook.
+func WebhookEnable(id int64) string { return Webhook(id) + "/enable" }
+
+// WebhookDisable is described at Webhook.
+func WebhookDisable(id int64) string { return Webhook(id) + "/disable" }
+
+// WebhookDelete is described at Webhook.
+func WebhookDelete(id int64) string { return Webhook(id) + "/delete" }
+
+// WebhookReplay takes the POST that sends the messages of a time again.
+func WebhookReplay(id int64) string { return Webhook(id) + "/replay" }
+
+// DeliveryReplay takes the POST that sends one message again.
+func DeliveryReplay(id, delivery int64) string {
+	return Webhook(id) + "/deliveries/" + strconv.FormatInt(delivery, 10) + "/replay"
+}
+
+// WebhookLog is the page of an endpoint with the deliveries before one, in a state; 0 and empty are all.
+func WebhookLog(id, before int64, state string) string {
+	query := url.Values{}
+	if before > 0 {
+		query.Set("before", strconv.FormatInt(before, 10))
+	}
+	if state != "" {
+		query.Set("state", state)
+	}
+	if len(query) == 0 {
+		return Webhook(id)
+	}
+	return Webhook(id) + "?" + query.Encode()
+}
 
 // UserRole takes the POST that gives a user another role.
 func UserRole(id int64) string { return user(id) + "/role" }
