@@ -93,6 +93,19 @@ func (tx *Tx) openKey(once once) (done bool, err error) {
 	return true, nil
 }
 
+// doneMeanwhile says whether a refusal comes from the work having been done by the same request a moment ago: between our
+// look for its key and our lock on it. Run again, the work finds its answer.
+func (s *Store) doneMeanwhile(ctx context.Context, actor string, once once, err error) bool {
+	if once.Key == "" || models.KindOf(err) == models.Internal || errors.Is(err, ErrKeyReused) || errors.Is(err, ErrKeyRunning) {
+		return false
+	}
+	var done bool
+	asked := s.sql.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM idempotency_keys WHERE actor = $1 AND key = $2 AND created_at >= $3)",
+		actor, once.Key, s.now().UTC().Add(-KeptFor)).Scan(&done)
+	// Where that cannot be asked, the refusal stands.
+	return asked == nil && done
+}
+
 // refuse is an error of kind with a sentence that a program can tell apart by its cause.
 func refuse(kind models.Kind, cause error, sentence string) error {
 	return fmt.Errorf("%w (%w)", models.Errorf(kind, "%s", sentence), cause)

@@ -151,3 +151,38 @@ func TestAStatementThatFailsLeavesNoTrace(t *testing.T) {
 		t.Errorf("only %d statements could be stopped", fail-1)
 	}
 }
+
+// A request may look for its key just before another one stores it, and get the lock just after: its work is then refused
+// because it is done.
+func TestARefusalBecauseTheSameRequestWasJustDoneIsItsAnswer(t *testing.T) {
+	s := storetest.New(t)
+	ctx := t.Context()
+	var first, second int
+	work := func(answer *int) store.Work {
+		return store.Work{Actor: "shop", Once: store.Once{Key: "k", Verb: "test", Request: "r", Answer: answer}}
+	}
+	if err := s.InTx(ctx, work(&first), func(*store.Tx) error { first = 7; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	move := func(statement string) {
+		t.Helper()
+		if _, err := s.SQL().ExecContext(ctx, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move("UPDATE idempotency_keys SET key = 'aside'")
+	runs := 0
+	err := s.InTx(ctx, work(&second), func(*store.Tx) error {
+		runs++
+		move("UPDATE idempotency_keys SET key = 'k'")
+		return models.Errorf(models.Conflict, "This is done already.")
+	})
+	if err != nil || second != 7 || runs != 1 {
+		t.Errorf("the answer is %d, %v after %d runs", second, err, runs)
+	}
+	move("UPDATE idempotency_keys SET key = 'aside'")
+	err = s.InTx(ctx, work(&second), func(*store.Tx) error { return models.Errorf(models.Conflict, "It cannot be done.") })
+	if models.KindOf(err) != models.Conflict {
+		t.Errorf("a refusal of a new request is %v", err)
+	}
+}

@@ -68,6 +68,8 @@ func (s *Store) InTx(ctx context.Context, work Work, do func(tx *Tx) error) erro
 		switch {
 		case err == nil, errors.Is(err, errDryRun):
 			return nil
+		case attempt < attempts && s.doneMeanwhile(ctx, work.Actor, once, err):
+			continue
 		case waitedTooLong(err) && models.KindOf(err) == models.Conflict:
 			return err
 		case waitedTooLong(err):
