@@ -150,6 +150,10 @@ func (s *Store) Available(ctx context.Context, question AvailabilityQuestion) (A
 		query := func(scan func(*sql.Rows) error, question string, arguments ...any) error {
 			return db.each(ctx, scan, question, arguments...)
 		}
+		// Working these plans out takes ten times as long as carrying them out, so they are made once for each connection.
+		if _, err := db.tx.ExecContext(ctx, "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+			return err
+		}
 		err := db.tx.QueryRowContext(ctx, availabilityHeadSQL, question.SKU, question.Warehouse, question.Channel).Scan(&position.SKUID, &position.WarehouseID,
 			&answer.Warehouse, &kit, &answer.Status, &answer.Policy, &answer.Replacement)
 		if errors.Is(err, sql.ErrNoRows) {
