@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -568,4 +569,34 @@ func TestTheExamplesOfTheDocumentAreTaken(t *testing.T) {
 		t.Fatalf("the command line is %s", body)
 	}
 	p.ask("POST", apiRoot+"/orders", strings.NewReplacer("LAMP-01", "SKU", "C-100", "C", "MAIN", "W").Replace(example)).into(http.StatusCreated, nil)
+}
+
+func TestFiftyIdenticalOrdersAtOnceAreOne(t *testing.T) {
+	test := newTestSite(t)
+	test.companyOf(plain, plain, "12.5")
+	p := test.program()
+	test.listen()
+	var running sync.WaitGroup
+	answers := make(chan answer, 50)
+	for range 50 {
+		running.Go(func() { answers <- p.ask("POST", apiRoot+"/orders", anOrder, "Idempotency-Key", "once") })
+	}
+	running.Wait()
+	close(answers)
+	taken := map[string]int{}
+	for got := range answers {
+		switch got.status {
+		case http.StatusCreated:
+			taken[got.text]++
+		case http.StatusConflict:
+			if got.header.Get("Retry-After") == "" {
+				t.Errorf("whoever is too early is not told when to come again: %s", got.text)
+			}
+		default:
+			t.Errorf("%d: %s", got.status, got.text)
+		}
+	}
+	if n := test.counted("SELECT count(*) FROM sales_orders WHERE order_no = 'WEB-1'"); n != 1 || len(taken) != 1 {
+		t.Errorf("%d orders were taken, with %d different answers", n, len(taken))
+	}
 }

@@ -39,5 +39,7 @@
 //	shipping days  carrier days from us to the customer
 //	API key        what a program signs in with; it names its scopes, and what it changes is changed in its name
 //	scope          what a key may do, as in orders:write
+//	event          something that other programs are told, as in backorder.filled
+//	webhook        where a program is told of events; each telling is a delivery, with its attempts
 //	as of          the date the company lives at, when that is not the clock's
 package models
