@@ -397,6 +397,7 @@ func TestAKeyIsHeldToItsLimit(t *testing.T) {
 		p.ask("GET", path, "", "Authorization", "Bearer pgb_aaaaaaaa_b").refused(http.StatusUnauthorized)
 	}
 	p.ask("GET", path, "", "Authorization", "Bearer pgb_aaaaaaaa_b").refused(http.StatusTooManyRequests)
+	p.ask("GET", path, "").into(http.StatusOK, nil)
 }
 
 func TestAKeyIsShownOnceAndKeptByNobody(t *testing.T) {

@@ -328,7 +328,7 @@ func (s *site) deliveryRow(d store.DeliveryRow) views.Delivery {
 func indented(text string) string {
 	var out bytes.Buffer
 	if json.Indent(&out, []byte(text), "", "  ") != nil {
-		return text
+		return text + "…" // it was cut
 	}
 	return out.String()
 }

@@ -195,13 +195,13 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 
 // keyOf finds the key of a request, and the headers that say how it stands.
 func (a *API) keyOf(x *call) (models.APIKey, http.Header, error) {
-	now, address := a.now(), a.address(x.c)
-	if spent := a.strangers.spent(address, strangersMost, now); spent.refused {
-		return models.APIKey{}, nil, spent.problem()
-	}
+	now := a.now()
 	key, err := a.knownKey(x, now)
 	if models.KindOf(err) == models.Unauthenticated {
-		a.strangers.take(address, strangersMost, now)
+		// A program with a wrong key slows down itself, and not the others that share its address.
+		if tried := a.strangers.take(a.address(x.c), strangersMost, now); tried.refused {
+			return key, nil, tried.problem()
+		}
 	}
 	if err != nil {
 		return key, nil, err

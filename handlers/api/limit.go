@@ -47,16 +47,6 @@ func (l *limiter) take(caller string, limit int, now time.Time) allowance {
 	return allowance{limit: limit, left: limit - count.made, reset: count.ends.Sub(now)}
 }
 
-// spent says how the caller stands, without counting.
-func (l *limiter) spent(caller string, limit int, now time.Time) allowance {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if count, known := l.counters[caller]; known && now.Before(count.ends) && count.made >= limit {
-		return allowance{limit: limit, reset: count.ends.Sub(now), refused: true}
-	}
-	return allowance{limit: limit, left: limit}
-}
-
 func (l *limiter) of(caller string, now time.Time) *counter {
 	count, known := l.counters[caller]
 	if known && now.Before(count.ends) {

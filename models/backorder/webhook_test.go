@@ -116,6 +116,43 @@ func TestWhoListensIsToldWhatAVerbChangedAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAnOrderThatIsHeldAndReleasedIsReadyAgainAndOneThatLeftIsNot(t *testing.T) {
+	s := shop(t)
+	all := listen(t, s, models.OrderReadyToShip)
+	ctx := t.Context()
+	placed := order(t, s, nil, "A", 2, "B", 1)
+	all.hears("order.ready_to_ship: " + placed.OrderNo)
+	if _, err := HoldOrder(ctx, s, anna, Holding{OrderNo: placed.OrderNo, Reason: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	all.hears()
+	if _, err := ReleaseHold(ctx, s, anna, ReleasingHold{OrderNo: placed.OrderNo}); err != nil {
+		t.Fatal(err)
+	}
+	all.hears("order.ready_to_ship: " + placed.OrderNo)
+	if _, err := Ship(ctx, s, anna, Shipping{OrderNo: placed.OrderNo}); err != nil {
+		t.Fatal(err)
+	}
+	all.hears()
+	var marked int
+	if err := s.SQL().QueryRowContext(ctx, "SELECT count(*) FROM webhook_ready_orders").Scan(&marked); err != nil || marked != 0 {
+		t.Errorf("%d orders that left are still noted as ready, %v", marked, err)
+	}
+}
+
+func TestWhatAFileChangesIsToldToo(t *testing.T) {
+	s := shop(t)
+	all := listen(t, s, models.Events()...)
+	_, problems, err := importSet(t, s, files(t, map[string]string{
+		"sales_orders":      "order_no,customer_code,order_date\nF-1,C1,2026-11-20\nF-2,C1,2026-11-21\n",
+		"sales_order_lines": "order_no,line_no,sku,qty_ordered,warehouse_code\nF-1,1,A,4,MAIN\nF-2,1,A,50,MAIN\n",
+	}), ImportOptions{})
+	if err != nil {
+		t.Fatal(err, problems)
+	}
+	all.hears("backorder.created: F-2/1")
+}
+
 func TestNothingIsWrittenWhenNobodyListens(t *testing.T) {
 	s := shop(t)
 	order(t, s, nil, "A", 1000)
@@ -159,6 +196,22 @@ func TestAPlanThatMovesManyDatesIsToldInFewMessagesAndOneJob(t *testing.T) {
 	if got := all.heard(); len(got) != messages {
 		t.Errorf("%d of %d messages arrived", len(got), messages)
 	}
+	log, err := s.WebhookLog(t.Context(), all.id, 0, "")
+	if err != nil || len(log) != messages || len([]rune(log[0].Payload)) > store.WebhookPayloadShown {
+		t.Errorf("the log has %d messages, %v", len(log), err)
+	}
+	clean := func(want int) {
+		t.Helper()
+		if err := CleanWebhooksJob.Run(t.Context(), s, JobCall{}); err != nil {
+			t.Fatal(err)
+		}
+		if log, err = s.WebhookLog(t.Context(), all.id, 0, ""); err != nil || len(log) != want {
+			t.Errorf("%d messages are kept, not %d, %v", len(log), want, err)
+		}
+	}
+	clean(messages)
+	inHand(t, s, "UPDATE webhook_messages SET at = at - INTERVAL '31 days'")
+	clean(0)
 }
 
 func TestAMessageThatDoesNotArriveIsSentAgainForHoursAndThenGivenUp(t *testing.T) {

@@ -165,15 +165,18 @@ type DeliveryRow struct {
 	Status  int
 	TookMS  int
 	Excerpt string
-	Payload string
+	Payload string // no more of it than WebhookPayloadShown
 }
+
+// WebhookPayloadShown is how much of a message the log holds: a page of messages of a hundred lines each would be megabytes.
+const WebhookPayloadShown = 3000
 
 // WebhookLog returns the deliveries to an endpoint that are older than a given one (0 begins with the newest), those in
 // a state when one is given.
 func (s *Store) WebhookLog(ctx context.Context, endpoint, before int64, state models.DeliveryState) ([]DeliveryRow, error) {
 	return listed(ctx, s, "read the log of a webhook", webhookLogSQL, func(d *DeliveryRow) []any {
 		return []any{&d.ID, &d.MessageID, &d.EndpointID, &d.State, &d.Attempts, &d.TriesLeft, &d.NextAt, &d.DoneAt, &d.Type, &d.At, &d.LastAt, &d.Status, &d.TookMS, &d.Excerpt, &d.Payload}
-	}, endpoint, before, string(state), WebhookLogPage)
+	}, endpoint, before, string(state), WebhookLogPage, WebhookPayloadShown)
 }
 
 // DueMessage is a message that is to be sent now.
@@ -299,11 +302,22 @@ func (tx *Tx) WakeWebhook(id int64) error {
 	return err
 }
 
+// forgetAtOnce bounds what one statement removes, so that it stays short.
+const forgetAtOnce = 2000
+
 // ForgetMessages removes messages that are older than models.MessagesKept, with their deliveries.
 func (s *Store) ForgetMessages(ctx context.Context) (int64, error) {
-	result, err := s.sql.ExecContext(ctx, "DELETE FROM webhook_messages WHERE at < $1", s.Now().Add(-models.MessagesKept))
-	if err != nil {
-		return 0, fmt.Errorf("forget old messages: %w", err)
+	var forgotten int64
+	for {
+		result, err := s.sql.ExecContext(ctx, "DELETE FROM webhook_messages WHERE id IN (SELECT id FROM webhook_messages WHERE at < $1 ORDER BY at, id LIMIT $2)",
+			s.Now().Add(-models.MessagesKept), forgetAtOnce)
+		if err != nil {
+			return forgotten, fmt.Errorf("forget old messages: %w", err)
+		}
+		n, err := result.RowsAffected()
+		forgotten += n
+		if err != nil || n < forgetAtOnce {
+			return forgotten, err
+		}
 	}
-	return result.RowsAffected()
 }
