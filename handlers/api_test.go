@@ -487,6 +487,7 @@ func TestWhatLeftIsListedSinceADayAndReadWithItsSlip(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	old := test.counted("SELECT count(*) FROM shipments WHERE shipment_no NOT LIKE 'S/%'")
 	var page struct {
 		Shipments []struct{ Shipment, Order, Carrier string }
 		Next      string
@@ -498,7 +499,7 @@ func TestWhatLeftIsListedSinceADayAndReadWithItsSlip(t *testing.T) {
 	next := page.Next
 	page.Next, page.Shipments = "", nil
 	p.ask("GET", apiRoot+"/shipments?limit=2&cursor="+next, "").into(http.StatusOK, &page)
-	if len(page.Shipments) != 1 || page.Shipments[0].Order != "WEB-0" || page.Next != "" {
+	if len(page.Shipments) != min(2, 1+old) || page.Shipments[0].Order != "WEB-0" || (page.Next != "") != (old > 1) {
 		t.Errorf("the last page is %+v", page)
 	}
 	p.ask("GET", apiRoot+"/shipments?order=WEB-1", "").into(http.StatusOK, &page)
@@ -507,7 +508,7 @@ func TestWhatLeftIsListedSinceADayAndReadWithItsSlip(t *testing.T) {
 	}
 	day := test.store.Now().Format(time.DateOnly)
 	p.ask("GET", apiRoot+"/shipments?since="+day, "").into(http.StatusOK, &page)
-	if len(page.Shipments) != 3 {
+	if len(page.Shipments) != 3+old {
 		t.Errorf("since today there is %+v", page)
 	}
 	p.ask("GET", apiRoot+"/shipments?since="+test.store.Now().AddDate(0, 0, 1).Format(time.DateOnly), "").into(http.StatusOK, &page)

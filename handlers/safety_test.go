@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ import (
 	"pegboard/models/backorder"
 	"pegboard/models/calendar"
 	"pegboard/models/exchange"
+	"pegboard/models/qty"
 	"pegboard/models/store"
 	"pegboard/views/link"
 )
@@ -430,6 +432,10 @@ func TestTheWarehouseSeesNoPriceOnAnyPageNorInAnyFile(t *testing.T) {
 		}
 	}
 	test.signedIn(models.WarehouseStaff).eachPage(plain, func(address string, answer page) {
+		if slices.Contains([]string{link.API, link.APIJSON, link.APIYAML}, address) {
+			// The description of the API says how large a quantity may be, which looks like a price.
+			answer.body = strings.ReplaceAll(answer.body, strconv.FormatInt(qty.Max, 10), "")
+		}
 		if price := seen(answer); price != "" {
 			t.Errorf("the warehouse sees %q at %s", price, address)
 		}
