@@ -137,7 +137,7 @@ type shipment struct {
 	Warehouse  string        `json:"warehouse" example:"MAIN"`
 	Shipped    calendar.Date `json:"shipped" format:"date" example:"2026-11-25"`
 	Carrier    string        `json:"carrier,omitempty" example:"DHL"`
-	Tracking   string        `json:"tracking,omitempty" example:"00340434161094021501"`
+	Tracking   string        `json:"tracking,omitempty" example:"1Z-999-AA1"`
 	QtyShipped int64         `json:"qty_shipped" example:"3"`
 	TakenBack  bool          `json:"taken_back" doc:"The shipment was reversed: it did not leave after all."`
 }
