@@ -73,6 +73,9 @@ func allocateAndPlan(tx *store.Tx, say func(ImportProgress), how publishing) (Pl
 	if err := tx.Freshen(nil); err != nil {
 		return PlanReport{}, err
 	}
+	if err := tx.AnalyzePlan(); err != nil {
+		return PlanReport{}, err
+	}
 	input, err := tx.PlanInput()
 	if err != nil {
 		return PlanReport{}, err

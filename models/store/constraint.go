@@ -240,6 +240,7 @@ var constraintFaults = map[string]string{
 	"plan_runs_kind_known":            "a run is of an unknown kind",
 	"backorders_pkey":                 "a line stands in the queue twice",
 	"backorders_line_id_fkey":         "something stands in the queue that is no line",
+	"backorder_dates_pkey":            "a trigger writes them with the rows of the queue",
 	"backorder_tallies_of_one_thing":  "a tally counts neither a preset nor a day, or both",
 	"audit_entries_pkey":              "two audit entries have the same number",
 	"audit_entries_gap_free":          "an audit entry has no number",

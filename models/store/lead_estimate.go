@@ -101,18 +101,21 @@ func (tx *Tx) SaveEstimates(supplies []SupplyEstimate, orders []OrderEstimate) (
 		return 0, err
 	}
 	var changed int64
-	for _, statement := range []string{
-		"DELETE FROM supply_estimates AS e WHERE NOT EXISTS (SELECT FROM stage_supply_estimates AS s WHERE s.po_line_id = e.po_line_id)",
-		"DELETE FROM order_estimates AS e WHERE NOT EXISTS (SELECT FROM stage_order_estimates AS s JOIN skus AS k ON k.code = s.sku WHERE k.id = e.sku_id)",
-		saveSupplyEstimatesSQL, saveOrderEstimatesSQL,
-	} {
-		rows, err := tx.Exec(statement)
-		if err != nil {
-			return 0, fmt.Errorf("save estimates: %w", err)
+	err := tx.joiningWholeTables(func() error {
+		for _, statement := range []string{
+			"DELETE FROM supply_estimates AS e WHERE NOT EXISTS (SELECT FROM stage_supply_estimates AS s WHERE s.po_line_id = e.po_line_id)",
+			"DELETE FROM order_estimates AS e WHERE NOT EXISTS (SELECT FROM stage_order_estimates AS s JOIN skus AS k ON k.code = s.sku WHERE k.id = e.sku_id)",
+			saveSupplyEstimatesSQL, saveOrderEstimatesSQL,
+		} {
+			rows, err := tx.Exec(statement)
+			if err != nil {
+				return fmt.Errorf("save estimates: %w", err)
+			}
+			changed += rows
 		}
-		changed += rows
-	}
-	return changed, nil
+		return nil
+	})
+	return changed, err
 }
 
 // AddEstimates stores these estimates beside the others.

@@ -238,6 +238,7 @@ type column struct {
 	carried  bool   // every index of the list carries it beside its key
 	lowered  bool   // the text has no capital letters
 	kept     kept   // where its text is looked for, when that is quicker than in every row
+	beside   string // the table whose index keeps the order of the column; empty: the list's own
 }
 
 // kept says where the texts of a column stand once each, and how the rows with such a text are found: found takes the

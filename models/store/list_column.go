@@ -50,6 +50,10 @@ func (c column) maybe() column { c.nullable = true; return c }
 // inIndexes says that every index of the list carries the column beside its key.
 func (c column) inIndexes() column { c.carried = true; return c }
 
+// walkedIn says that a narrower table holds the order of the column: under the same names it has the id, the column and
+// what every index of the list carries.
+func (c column) walkedIn(table string) column { c.beside = table; return c }
+
 // inSmallLetters says that the texts have no capital letters.
 func (c column) inSmallLetters() column { c.lowered = true; return c }
 

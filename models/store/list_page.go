@@ -218,9 +218,17 @@ func (r *reading) pageStatement(order []term, w walk, limit int) (string, []any)
 	return s.text(r.today), s.args
 }
 
+// walkTable is the table that is walked for ids: the list's own, or the one whose index keeps the order.
+func (r *reading) walkTable() string {
+	if table := r.order[0].beside; table != "" {
+		return table
+	}
+	return r.list.from
+}
+
 // walkIndex writes the question for the ids of a part in the order of an index that answers it alone.
 func (r *reading) walkIndex(s *statement, p part) {
-	fmt.Fprintf(&s.sql, "SELECT %s\nFROM %s", r.list.id, r.list.from)
+	fmt.Fprintf(&s.sql, "SELECT %s\nFROM %s", r.list.id, r.walkTable())
 	r.whereCarried(s)
 	s.within(p, false)
 	s.sql.WriteString("\nORDER BY " + nativeOrder(p.order))
@@ -230,7 +238,7 @@ func (r *reading) walkIndex(s *statement, p part) {
 // looked up beside the walk, row by row, and only for rows that the preset lets through.
 func (r *reading) walkBeside(s *statement, p part) {
 	first, walked := p.order[0], p
-	fmt.Fprintf(&s.sql, "SELECT %[1]s\nFROM (SELECT %[1]s, %[2]s AS first\nFROM %[3]s", r.list.id, first.sql, r.list.from)
+	fmt.Fprintf(&s.sql, "SELECT %[1]s\nFROM (SELECT %[1]s, %[2]s AS first\nFROM %[3]s", r.list.id, first.sql, r.walkTable())
 	r.whereCarried(s)
 	for _, f := range r.filters {
 		if !f.carried && f.column == first.key {

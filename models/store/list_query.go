@@ -36,6 +36,7 @@ type reading struct {
 type term struct {
 	key        string
 	sql        string
+	beside     string // of its column
 	kind       ListKind
 	nullable   bool
 	nullsFirst bool // only in a page that is read backwards
@@ -138,7 +139,7 @@ func (r *reading) readOrder() error {
 }
 
 func termOf(c column, descending bool) term {
-	return term{key: c.Key, sql: c.sql, kind: c.Kind, nullable: c.nullable, descending: descending}
+	return term{key: c.Key, sql: c.sql, beside: c.beside, kind: c.Kind, nullable: c.nullable, descending: descending}
 }
 
 // allowed finds a column that this query may use.

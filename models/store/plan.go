@@ -285,6 +285,30 @@ type SoftPeg struct {
 // SavePlan makes the stored plan equal to lines and pegs. Rows that did not change are not written; it returns how
 // many were.
 func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Exception) (int64, error) {
+	var changed int64
+	err := tx.joiningWholeTables(func() (err error) {
+		changed, err = tx.savePlan(lines, pegs)
+		return err
+	})
+	if err != nil || changed == 0 {
+		return 0, err
+	}
+	// The planner of PostgreSQL judges pages of the queue by these figures; right after a load it has none.
+	if err := tx.AnalyzePlan(); err != nil {
+		return 0, err
+	}
+	noted, err := json.Marshal(exceptions)
+	if err != nil {
+		return 0, fmt.Errorf("write the exceptions: %w", err)
+	}
+	if _, err := tx.Exec(`INSERT INTO plan_runs (kind, plan_date, actor, at, lines, pegs, rows_changed, exceptions) VALUES ('plan', $1, $2, $3, $4, $5, $6, $7)`,
+		tx.Today.String(), tx.Actor, tx.Now, len(lines), len(pegs), changed, string(noted)); err != nil {
+		return 0, fmt.Errorf("note the plan run: %w", err)
+	}
+	return changed, nil
+}
+
+func (tx *Tx) savePlan(lines []PlannedLine, pegs []SoftPeg) (int64, error) {
 	if err := tx.temporary("stage_plan", `line_id bigint PRIMARY KEY, rank bigint, qty_covered bigint, date_likely date, date_safe date, date_usable date, date_ships date,
 		waits_supplies bigint[], waits_unordered text[], not_ordered boolean, po_line_id bigint, date_supply date, overdue boolean, can_fill boolean,
 		over_allocated boolean, status text, reason text, plan_hash bigint`,
@@ -339,21 +363,6 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 		}
 		changed += rows
 	}
-	if changed == 0 {
-		return 0, nil
-	}
-	// The planner of PostgreSQL judges pages of the queue by these figures; right after a load it has none.
-	if _, err := tx.Exec("SELECT analyze_plan()"); err != nil {
-		return 0, fmt.Errorf("analyse the plan: %w", err)
-	}
-	noted, err := json.Marshal(exceptions)
-	if err != nil {
-		return 0, fmt.Errorf("write the exceptions: %w", err)
-	}
-	if _, err := tx.Exec(`INSERT INTO plan_runs (kind, plan_date, actor, at, lines, pegs, rows_changed, exceptions) VALUES ('plan', $1, $2, $3, $4, $5, $6, $7)`,
-		tx.Today.String(), tx.Actor, tx.Now, len(lines), len(pegs), changed, string(noted)); err != nil {
-		return 0, fmt.Errorf("note the plan run: %w", err)
-	}
 	return changed, nil
 }
 
@@ -401,8 +410,32 @@ func (tx *Tx) temporary(table, definition string, columns []string, count int, r
 	if _, err := tx.Copy(table, columns, source); err != nil {
 		return fmt.Errorf("fill %s: %w", table, err)
 	}
-	if _, err := tx.Exec("ANALYZE " + table); err != nil {
+	// What it is joined by stands first; to look at the rest takes longer than it helps.
+	if _, err := tx.Exec("ANALYZE " + table + " (" + columns[0] + ")"); err != nil {
 		return fmt.Errorf("analyse %s: %w", table, err)
+	}
+	return nil
+}
+
+// AnalyzePlan lets PostgreSQL look at the tables that plans read and write, those that it does not know as they are now.
+func (tx *Tx) AnalyzePlan() error {
+	if _, err := tx.Exec("SELECT analyze_plan()"); err != nil {
+		return fmt.Errorf("analyse the tables of the plan: %w", err)
+	}
+	return nil
+}
+
+// joiningWholeTables runs do with tables joined as wholes. What a plan of everything saves is joined with tables that were
+// empty a moment ago: PostgreSQL would look its rows up one after the other in what grows with each of them.
+func (tx *Tx) joiningWholeTables(do func() error) error {
+	if _, err := tx.Exec("SET LOCAL enable_nestloop = off"); err != nil {
+		return fmt.Errorf("choose how tables are joined: %w", err)
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("SET LOCAL enable_nestloop = on"); err != nil {
+		return fmt.Errorf("choose how tables are joined: %w", err)
 	}
 	return nil
 }
