@@ -120,10 +120,25 @@ func percentile(took []time.Duration, percent int) time.Duration {
 	return took[min(len(took)-1, len(took)*percent/100)]
 }
 
-// BenchmarkCommandsThroughHTTP is 32 programs that place, amend and cancel orders of 20 SKUs for a while.
+// BenchmarkCommandsThroughHTTP is 32 programs that place, amend and cancel orders of 20 SKUs for a while, when nobody
+// listens and when a webhook is to be told everything.
 func BenchmarkCommandsThroughHTTP(b *testing.B) {
+	b.Run("nobody listens", func(b *testing.B) { commandsThroughHTTP(b, false) })
+	b.Run("all is told", func(b *testing.B) { commandsThroughHTTP(b, true) })
+}
+
+func commandsThroughHTTP(b *testing.B, told bool) {
 	s := serve(b)
 	s.company(20)
+	if told {
+		err := s.store.InTx(context.Background(), store.Work{Actor: "owner"}, func(tx *store.Tx) error {
+			_, err := tx.AddWebhook(models.WebhookEndpoint{Name: "Bench", URL: "https://example.com", Events: "backorder.created backorder.date_changed backorder.filled order.ready_to_ship", Secret: models.NewWebhookSecret()})
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 	const during, writers = 20 * time.Second, 32
 	ctx, stop := context.WithCancel(context.Background())
 	caught := make(chan error, 1)

@@ -12,10 +12,15 @@ WITH judged AS (
     WHERE o.id = ANY($1)
     GROUP BY o.id, c.code
 ), gone AS (
-    DELETE FROM webhook_ready_orders AS r
-    USING judged AS j
-    WHERE r.order_id = j.id
-        AND NOT j.ready
+    DELETE FROM webhook_ready_orders
+    WHERE order_id IN (
+        SELECT r.order_id
+        FROM webhook_ready_orders AS r
+        JOIN judged AS j ON j.id = r.order_id
+        WHERE NOT j.ready
+        ORDER BY r.order_id
+        FOR UPDATE OF r
+    )
 ), added AS (
     INSERT INTO webhook_ready_orders (order_id)
     SELECT id
