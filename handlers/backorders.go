@@ -63,11 +63,11 @@ func headingOf(list string, column store.ListColumn, folded bool) ui.Column {
 // narrowPlace is where the column stands in the card of its row on a narrow screen.
 func narrowPlace(list, key string) ui.Narrow {
 	switch list + " " + key {
-	case "backorders qty_backordered", "orders order_date", "skus backordered", "purchase-orders date_due", "stock available", "suppliers open_pos", "allocations status", "shipments date_shipped":
+	case "backorders qty_backordered", "orders order_date", "skus backordered", "purchase-orders date_due", "stock available", "suppliers open_pos", "allocations status", "shipments date_shipped", "can-ship date_promised", "over-allocated missing", "adjustments qty_changed":
 		return ui.NarrowEnd
 	case "backorders rank":
 		return ui.NarrowHide
-	case "backorders reason", "backorders customer_name", "backorders sku", "orders customer_name", "skus name", "purchase-orders supplier", "stock name", "suppliers name", "allocations scope", "shipments customer_name":
+	case "backorders reason", "backorders customer_name", "backorders sku", "orders customer_name", "skus name", "purchase-orders supplier", "stock name", "suppliers name", "allocations scope", "shipments customer_name", "can-ship customer_name", "over-allocated name", "adjustments name":
 		return ui.NarrowLine
 	}
 	return ui.NarrowFact

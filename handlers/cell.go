@@ -34,7 +34,7 @@ func (w cellWriter) row(row store.ListRow, shown []store.ListColumn) ui.Row {
 // key is what the record of a row is tagged by: in the queue, its order.
 func (w cellWriter) key(row store.ListRow) string {
 	switch w.list {
-	case "backorders", "orders":
+	case "backorders", "orders", "can-ship":
 		return textOf(row.Values["order_no"])
 	case "skus":
 		return textOf(row.Values["sku"])
@@ -59,6 +59,12 @@ func (w cellWriter) address(row store.ListRow) string {
 		return link.Supplier(textOf(row.Values["supplier"]))
 	case "allocations":
 		return link.Run(row.ID)
+	case "can-ship":
+		return link.Order(textOf(row.Values["order_no"]))
+	case "over-allocated":
+		return link.Desk(textOf(row.Values["sku"]))
+	case "adjustments":
+		return link.SKU(textOf(row.Values["sku"]))
 	case "shipments":
 		return link.Shipment(textOf(row.Values["shipment_no"]))
 	}
@@ -137,6 +143,8 @@ func (w cellWriter) codeAddress(key, code string) string {
 		return link.SKU(code)
 	case "po_no", "supply_po_no":
 		return link.PurchaseOrder(code)
+	case "position":
+		return link.SKU(code)
 	case "shipment_no":
 		return link.Shipment(code)
 	case "supplier_code":
@@ -153,7 +161,7 @@ func (w cellWriter) codeAddress(key, code string) string {
 func (w cellWriter) dueDate(key string, values map[string]any) (calendar.Date, bool) {
 	open := int64(0)
 	switch w.list + " " + key {
-	case "orders date_promised":
+	case "orders date_promised", "can-ship date_promised":
 		open = integer(values["qty_backordered"])
 	case "purchase-orders date_due":
 		if status := textOf(values["status"]); status != "closed" && status != "cancelled" {

@@ -174,6 +174,7 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	if definition.Name == "orders" && user.May(models.TakeOrders) {
 		l.New = ui.Action{Label: "New order", Href: link.NewOrder}
 	}
+	s.warehouseList(&l, definition.Name, user)
 	if definition.Name == "allocations" {
 		l.Tabs, l.TabsOf = s.allocationTabs(link.Runs), "Allocation"
 		if user.May(models.Allocate) {
@@ -355,6 +356,12 @@ func totalLabels(list string) totalWords {
 		return totalWords{"Suppliers", "Open purchase orders", ""}
 	case "allocations":
 		return totalWords{"Runs", "Units given", "Value that gains"}
+	case "can-ship":
+		return totalWords{"Orders", "Units that can leave", "Value that can leave"}
+	case "over-allocated":
+		return totalWords{"Positions", "Units missing", "Missing at cost"}
+	case "adjustments":
+		return totalWords{"Adjustments", "Difference in units", ""}
 	case "shipments":
 		return totalWords{"Shipments", "Units shipped", ""}
 	}
@@ -395,6 +402,14 @@ func emptyOf(page store.ListPage, state link.ListState) ui.Empty {
 	if page.Definition.Name == "allocations" {
 		return ui.Empty{Title: "No allocation run yet", Text: "A run shows who would get which stock, and who would lose by it, before anything happens."}
 	}
+	switch page.Definition.Name {
+	case "can-ship":
+		return ui.Empty{Title: "Nothing can leave now", Text: "An order stands here as soon as stock is allocated that its ship policy lets go."}
+	case "over-allocated":
+		return ui.Empty{Title: "Nothing is over-allocated", Text: "A position stands here when a count or a reversal leaves less than is allocated, until somebody gives back."}
+	case "adjustments":
+		return ui.Empty{Title: "Stock was never corrected", Text: "Counts and other corrections stand here, with their reasons."}
+	}
 	if page.Definition.Name == "shipments" {
 		return ui.Empty{Title: "Nothing has left yet", Text: "Every shipment of an order stands here, with its packing slip."}
 	}
@@ -413,6 +428,10 @@ func searchLabel(list string) string {
 		return "Code or name"
 	case "allocations":
 		return "SKU, receipt or person"
+	case "can-ship":
+		return "Order or customer"
+	case "adjustments":
+		return "Number, SKU, reason or person"
 	case "shipments":
 		return "Shipment, order, customer, tracking"
 	}

@@ -130,6 +130,13 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.Stock, Permission: models.Read, Handler: s.list("stock")},
 		{Method: "GET", Path: link.Stock + "/export", Permission: models.Read, Handler: s.exportList("stock")},
 
+		{Method: "GET", Path: link.CanShip, Permission: models.Read, Handler: s.list("can-ship")},
+		{Method: "GET", Path: link.CanShip + "/export", Permission: models.Read, Handler: s.exportList("can-ship")},
+		{Method: "POST", Path: link.ShipSelected, Permission: models.ShipGoods, Handler: s.shipSelected},
+		{Method: "GET", Path: link.OverAllocated, Permission: models.Read, Handler: s.list("over-allocated")},
+		{Method: "GET", Path: link.OverAllocated + "/export", Permission: models.Read, Handler: s.exportList("over-allocated")},
+		{Method: "GET", Path: link.Adjustments, Permission: models.Read, Handler: s.list("adjustments")},
+		{Method: "GET", Path: link.Adjustments + "/export", Permission: models.Read, Handler: s.exportList("adjustments")},
 		{Method: "GET", Path: link.Shipments, Permission: models.Read, Handler: s.list("shipments")},
 		{Method: "GET", Path: link.Shipments + "/export", Permission: models.Read, Handler: s.exportList("shipments")},
 		{Method: "GET", Path: link.Shipments + "/:no", Permission: models.Read, Handler: s.shipment},

@@ -175,7 +175,7 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return []string{path + "?format=csv", path + "?format=xlsx"}
 	case path == link.Palette:
 		return []string{link.Search(code("S")[:1]), link.Search("a")}
-	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.Runs, link.Shipments}, path):
+	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.Runs, link.Shipments, link.CanShip, link.OverAllocated, link.Adjustments}, path):
 		definition, _ := store.Definition(strings.TrimPrefix(path, "/"))
 		var keys []string
 		for _, column := range definition.Columns {

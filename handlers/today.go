@@ -156,7 +156,7 @@ func (t todayWriter) canShip(f store.TodayFigures) task {
 	if f.CanLate > 0 {
 		why = "Stock is allocated to them; " + format.Count(f.CanLate, "is past its promise", "are past their promise") + "."
 	}
-	return task{count: f.CanShip, one: "order can ship now", many: "orders can ship now", none: "nothing left to ship", why: why, href: presetOf(link.Orders, "can_ship"), tone: ui.Good}
+	return task{count: f.CanShip, one: "order can ship now", many: "orders can ship now", none: "nothing left to ship", why: why, href: link.CanShip, tone: ui.Good}
 }
 
 func (t todayWriter) broken(f store.TodayFigures) task {
@@ -194,7 +194,7 @@ func (t todayWriter) due(f store.TodayFigures) task {
 func (t todayWriter) fulfilmentTasks(f store.TodayFigures) []task {
 	return []task{
 		{count: f.Queue.OverAllocated, one: "line is over-allocated", many: "lines are over-allocated", none: "nothing over-allocated",
-			why: "More was given out than is in the building. Decide who keeps it.", href: presetOf(link.Backorders, "over_allocated"), tone: ui.Bad},
+			why: "More was given out than is in the building. Decide who keeps it.", href: link.OverAllocated, tone: ui.Bad},
 		t.canShip(f), t.broken(f), t.atRisk(f), t.noSupply(f),
 		{count: f.Queue.OneAway, one: "order waits for one last line", many: "orders wait for one last line", none: "no order one line away",
 			why: "Everything else of them is shipped or ready.", href: presetOf(link.Backorders, "one_away"), tone: ui.Info},

@@ -26,7 +26,9 @@ const orderCanShip = `o.status IN ('open', 'partially_shipped') AND o.hold_reaso
     SELECT 1 FROM sales_order_lines AS r JOIN skus AS k ON k.id = r.sku_id
     WHERE r.order_id = o.id AND (r.qty_backordered > 0 OR r.over_allocated
       OR (r.qty_allocated > 0 AND k.status = 'pre_order' AND coalesce(k.release_date > @today, true)))
-))`
+)) AND (o.ship_policy <> 'max_shipments' OR o.max_shipments IS NULL
+    OR (SELECT count(*) FROM shipments AS r WHERE r.order_id = o.id AND r.reversed_at IS NULL) + 1 < o.max_shipments
+    OR NOT EXISTS (SELECT FROM sales_order_lines AS r WHERE r.order_id = o.id AND (r.qty_backordered > 0 OR r.over_allocated)))`
 
 func ordersList() list {
 	const waiting = "o.id IN (SELECT w.order_id FROM sales_order_lines AS w WHERE w.qty_backordered > 0)"

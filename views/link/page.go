@@ -71,6 +71,9 @@ func PackingSlip(no string) string { return Shipment(no) + "/slip" }
 // PackingSlipPDF is the packing slip as a file.
 func PackingSlipPDF(no string) string { return Shipment(no) + "/slip.pdf" }
 
+// ShipSelected takes the POST that ships, or releases to be picked, selected orders.
+const ShipSelected = CanShip + "/selected"
+
 // ShipmentReverse takes the POST that takes a shipment back.
 func ShipmentReverse(no string) string { return Shipment(no) + "/reverse" }
 

@@ -110,7 +110,14 @@ type Bulk struct {
 	Path      string // where the keys and the tag are POSTed
 	Once      string // makes a form that is sent twice count once
 	LengthMax string
-	Noun      string // of the records: "orders"
+	Noun      string       // of the records: "orders"
+	Actions   []BulkAction // what is done instead of tagging
+}
+
+// BulkAction is a button that does one thing to all selected records.
+type BulkAction struct {
+	Label, Value string // the value is sent as "do"
+	Kind         ButtonKind
 }
 
 // BulkForm is the element that the checkboxes of the rows belong to.
