@@ -153,7 +153,8 @@ func TestAProgramThatIsKilledBetweenTheCommitAndTheDeliveryLosesNothing(t *testi
 		select {
 		case <-killed:
 			take.ServeHTTP(w, request)
-		case began <- struct{}{}:
+		default:
+			began <- struct{}{}
 			<-killed // the message is on its way when the program dies
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
