@@ -58,4 +58,6 @@ func BenchmarkHotSKUs(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(l.took))/during.Seconds(), "commands/s")
+	b.ReportMetric(l.at(99).Seconds()*1000, "p99-ms")
+	b.ReportMetric(float64(deadlocks), "deadlocks")
 }
