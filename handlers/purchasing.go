@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/rand"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,6 +44,17 @@ func (s *site) showPurchaseOrder(c *fiber.Ctx, status int, refused remark) error
 		Waiting: waitingTable(found.Waiting, today, prices),
 		Remarks: remarks,
 	}
+	if notReceivable(found) == "" && user.May(models.ReceiveGoods) {
+		page.Receive = link.Receive(found.No)
+	}
+	if user.May(models.ReceiveGoods) {
+		page.Reverse, page.Once = link.ReceiptReverse(found.No), rand.Text()
+	}
+	receipts, more, err := s.store.ReceiptsOf(c.UserContext(), found.ID)
+	if err != nil {
+		return err
+	}
+	page.Receipts, page.ReceiptsMore = receiptRows(receipts, today), more
 	if found.WaitingMore {
 		page.More = link.ListState{Path: link.Backorders}.WithFilter(link.Filter{Column: "supply_po_no", Operator: link.OpIs, Value: found.No}).URL()
 	}
@@ -153,6 +165,22 @@ func purchaseOrderLines(v store.PurchaseOrderView, today calendar.Date, prices b
 		table.Rows = append(table.Rows, row)
 	}
 	return table
+}
+
+func receiptRows(receipts []store.ReceiptView, today calendar.Date) []views.Receipt {
+	var rows []views.Receipt
+	for _, r := range receipts {
+		row := views.Receipt{No: r.No, When: format.DateNear(r.Date, today), WhenTitle: format.Date(r.Date), Line: format.Number(r.Line), SKU: ui.Code(r.SKU, link.SKU(r.SKU)).Sub("line " + format.Number(r.Line)),
+			Units: format.Number(r.QtyReceived), Rejected: format.Number(r.QtyRejected), Warehouse: r.Warehouse, Reversible: !r.Reversal && !r.Reversed}
+		switch {
+		case r.Reversal:
+			row.Units, row.State = format.Number(-r.QtyReceived), ui.Muted("takes one back")
+		case r.Reversed:
+			row.State = ui.Muted("taken back")
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func waitingOrders(l store.PurchaseOrderLineView) ui.Cell {

@@ -91,6 +91,7 @@ const (
 	Allocate        Permission = "allocate stock" // decide who gets it: allocate, release, rank, peg, runs
 	ShipGoods       Permission = "ship goods"     // pick, ship, take back
 	CountStock      Permission = "count stock"    // adjust it
+	ReceiveGoods    Permission = "receive goods"  // book what arrives, and take it back
 )
 
 // May says whether the role has the permission.
@@ -116,6 +117,7 @@ func (r Role) May(p Permission) bool {
 		Allocate:        {Owner, Manager},
 		ShipGoods:       {Owner, Manager, WarehouseStaff},
 		CountStock:      {Owner, Manager, WarehouseStaff},
+		ReceiveGoods:    {Owner, Manager, Buyer, WarehouseStaff},
 	}
 	return slices.Contains(holders[p], r)
 }

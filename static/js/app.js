@@ -395,6 +395,8 @@ document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit, true);
 document.addEventListener("reset", (event) => { if (event.target.matches("[data-bulk]")) setTimeout(() => selectionChanged(one("[data-list]"))); });
 document.addEventListener("change", onChange);
+// A quantity is typed over, not behind what stands there.
+document.addEventListener("focusin", (event) => { if (event.target.matches(".qty-input")) event.target.select(); });
 document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:sendError", onFailure);

@@ -28,6 +28,7 @@ func States() []State {
 		entryStates(),
 		skuPages(),
 		purchaseOrderPages(),
+		receivingPages(),
 		healthPages(),
 		signIn(),
 		failures(),

@@ -197,7 +197,14 @@ func purchaseOrderPages() []State {
 		Facts: []ui.Pair{{Term: "Supplier", Description: ui.Link("Acme Components", link.Supplier("ACME")).Sub("ACME")}, {Term: "Sent on", Description: ui.Number("17 Aug")}, {Term: "Acknowledged on", Definition: "The day the supplier answered."}},
 		Lines: lines(3, "Sport-100 Helmet, Black", true), Waiting: waiting(6, "Progressive Sports", true), Remarks: remarks(page),
 	}
+	full.Receive, full.Reverse, full.Once = link.Receive("PO-123"), link.ReceiptReverse("PO-123"), "once"
+	full.Receipts = []purchasing.Receipt{
+		{No: "RC-100007", When: "20 Nov", WhenTitle: "20 Nov 2026", Line: "1", SKU: ui.Code("HL-U509", link.SKU("HL-U509")).Sub("line 1"), Units: "40", Rejected: "2", Warehouse: "MAIN", Reversible: true},
+		{No: "RC-100006", When: "19 Nov", WhenTitle: "19 Nov 2026", Line: "1", SKU: ui.Code("HL-U509", link.SKU("HL-U509")).Sub("line 1"), Units: "−4", Rejected: "0", Warehouse: "MAIN", State: ui.Muted("takes one back")},
+	}
 	long, priceless, refused, empty := full, full, full, full
+	empty.Receive, empty.Receipts = "", nil
+	priceless.Reverse = ""
 	long.No, long.Lines, long.Waiting, long.More = "PO/2026/"+longName, lines(2, longName, true), waiting(2, longName, true), "/backorders"
 	priceless.Tiles, priceless.Lines, priceless.Waiting = full.Tiles[:4], lines(1, "Sport-100 Helmet, Black", false), waiting(1, "Progressive Sports", false)
 	refused.Remarks = refusedRemarks(page)

@@ -77,6 +77,7 @@ func Sections() []Section {
 		{Label: "Orders", Href: link.Orders, Icon: ui.GlyphOrder},
 		{Label: "SKUs", Href: link.SKUs, Icon: ui.GlyphBox},
 		{Label: "Purchase orders", Href: link.PurchaseOrders, Icon: ui.GlyphPurchase},
+		{Label: "Receiving", Href: link.Receiving, Icon: ui.GlyphDownload},
 		{Label: "Suppliers", Href: link.Suppliers, Icon: ui.GlyphSupplier},
 		{Label: "Lead times", Href: link.LeadTimes, Icon: ui.GlyphClock},
 		{Label: "Allocation", Href: link.Runs, Icon: ui.GlyphPeg, Also: []string{link.Unlock, link.OneAway}},

@@ -40,6 +40,7 @@ const (
 	OverAllocated  = "/over-allocated"
 	Unlock         = "/unlock"
 	OneAway        = "/one-away"
+	Receiving      = "/receiving"
 
 	API     = "/api"
 	APIJSON = API + "/openapi.json"
@@ -134,6 +135,12 @@ func SKU(code string) string { return under(SKUs, code) }
 
 // PurchaseOrder is the page of the purchase order numbered no.
 func PurchaseOrder(no string) string { return under(PurchaseOrders, no) }
+
+// Receive is the form of goods that arrived of a purchase order; it also takes the POST that books them.
+func Receive(no string) string { return PurchaseOrder(no) + "/receive" }
+
+// ReceiptReverse takes the POST that takes a receipt of a purchase order back.
+func ReceiptReverse(no string) string { return PurchaseOrder(no) + "/receipts/reverse" }
 
 // Supplier is the page of the supplier with this code.
 func Supplier(code string) string { return under(Suppliers, code) }

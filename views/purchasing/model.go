@@ -12,4 +12,21 @@ type PurchaseOrder struct {
 	Waiting ui.TableData
 	More    string // where the rest of those who wait are; empty when all are shown
 	Remarks ui.Remarks
+
+	Receive      string // where goods are received; empty when the person may not, or nothing can arrive
+	Receipts     []Receipt
+	ReceiptsMore bool
+	Reverse      string // takes the POST that takes a receipt back; empty when the person may not
+	Once         string // makes a form that is sent twice count once
+}
+
+// Receipt is what arrived of a line at once.
+type Receipt struct {
+	No, When, WhenTitle string
+	Line                string
+	SKU                 ui.Cell
+	Units, Rejected     string
+	Warehouse           string
+	State               ui.Cell // what became of it, empty when it stands
+	Reversible          bool
 }

@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"pegboard/models"
+	"pegboard/views/link"
+)
+
+func TestGoodsAreReceivedAsTypedOrScannedAndGoToThoseWhoWait(t *testing.T) {
+	test := newWaitingSite(t)
+	v := test.signedIn(models.WarehouseStaff)
+	v.get(link.Receiving).mustBe(http.StatusOK, "PO-1", "Lux Lighting", "10 d late")
+	v.get(link.Receiving+"?q=nothing").mustBe(http.StatusOK, "No open purchase order has this number")
+	if to := v.get(link.Receiving + "?q=po-1").mustBe(http.StatusSeeOther).header.Get("Location"); to != link.Receive("PO-1") {
+		t.Errorf("a scanned number leads to %q", to)
+	}
+	form := v.get(link.Receive("PO-1")).mustBe(http.StatusOK, "What arrived", "Who gets it")
+	sku := strings.TrimSpace(form.find("#delivery tbody td a").First().Text())
+	once := form.field("once")
+	ask := func(status int, fields url.Values, said ...string) page {
+		fields.Set("once", once)
+		fields.Set("date", "2026-11-22")
+		return v.post(link.Receive("PO-1"), fields).mustBe(status, said...)
+	}
+	scanned := ask(http.StatusOK, url.Values{"scan": {strings.ToLower(sku)}, "qty-1": {"4"}, "do": {"save"}}, "1 order line")
+	if got, _ := scanned.find("#qty-1").Attr("value"); got != "5" {
+		t.Errorf("a scan makes 4 units %q", got)
+	}
+	ask(http.StatusOK, url.Values{"scan": {"nobody"}}, "nobody is not on this purchase order.")
+	ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4.5"}, "do": {"save"}}, "Please give whole units, as in 12.")
+	ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4"}, "rejected-1": {"5"}, "do": {"save"}}, "Line 1: 4 arrived, so 5 of them cannot be rejected.")
+	ask(http.StatusConflict, url.Values{"qty-1": {"1000"}, "do": {"save"}}, "Only 65 are open of line 1", "Nothing was received")
+	v.htmx = true
+	part := ask(http.StatusOK, url.Values{"qty-1": {"12"}, "scan": {"half typ"}}, "Who gets it", "Acme Stores")
+	v.htmx = false
+	if strings.Contains(part.body, "<html") {
+		t.Error("typing answers a whole page")
+	}
+	for range 2 { // sent twice, booked once
+		ask(http.StatusSeeOther, url.Values{"qty-1": {"12"}, "rejected-1": {"1"}, "do": {"save"}})
+	}
+	after := v.get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK, "Received RC-", "10 units went to 1 order line", "Take back")
+	if rows := after.find("#receipts tbody tr").Length(); rows != 1 && rows != 2 {
+		t.Errorf("there are %d receipts", rows)
+	}
+	var received int64
+	if err := test.store.SQL().QueryRow("SELECT qty_received FROM purchase_order_lines l JOIN purchase_orders p ON p.id = l.po_id WHERE p.po_no = 'PO-1'").Scan(&received); err != nil || received != 17 {
+		t.Errorf("%d were received in all, error %v", received, err)
+	}
+	receipt := strings.TrimSpace(after.find("#receipts tbody tr td").First().Text())
+	v.post(link.ReceiptReverse("PO-1"), url.Values{"receipt": {receipt}, "reason": {""}}).mustBe(http.StatusSeeOther)
+	v.get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK, "Please give a reason")
+	v.post(link.ReceiptReverse("PO-1"), url.Values{"receipt": {receipt}, "reason": {"counted wrong"}}).mustBe(http.StatusSeeOther)
+	v.get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK, "Receipt "+receipt+" was taken back.", "taken back", "takes one back")
+	v.get(link.Receive("PO-OLD")).mustBe(http.StatusOK)
+	if strings.Contains(test.signedIn(models.Support).get(link.PurchaseOrder("PO-1")).body, link.Receive("PO-1")) {
+		t.Error("support is offered to receive")
+	}
+}
