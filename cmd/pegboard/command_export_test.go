@@ -156,6 +156,13 @@ func TestAnExportedListComesBackWithoutAChange(t *testing.T) {
 				}
 				continue
 			}
+			if slices.Contains([]string{"shipments", "can-ship", "adjustments", "over-allocated"}, list) {
+				// What was done, or follows from it, is no data either. Its codes and names may be read, and change nothing.
+				if report.Changes() != 0 {
+					t.Errorf("%s as %s changed something: %+v, %v", list, format, report.Files, err)
+				}
+				continue
+			}
 			if err != nil || report.Changes() != 0 || len(report.Files) != 1 || report.Files[0].Rows == 0 {
 				t.Errorf("%s as %s came back with %+v, %v, %v", list, format, report.Files, problems.ByReason(), err)
 			}
