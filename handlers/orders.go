@@ -39,18 +39,34 @@ func (s *site) showOrder(c *fiber.Ctx, status int, refused remark) error {
 	if err != nil {
 		return err
 	}
+	shipments, err := s.store.Shipments(c.UserContext(), order.OrderNo, 0)
+	if err != nil {
+		return err
+	}
 	user, _ := person(c)
 	w := cellWriter{list: "orders", today: s.store.Today(), prices: user.May(models.SeePrices)}
-	page := w.orderPage(order)
+	page := w.orderPage(order, user)
+	page.Shipments = w.shipmentTable(shipments, user.May(models.ShipGoods), s.pages[link.Shipments+"/:no"])
 	page.Whys = w.orderWhys(order.Lines, whys)
 	page.Remarks = remarks
 	return s.respond(c, status, views.Page(s.frame(c, "Order "+order.OrderNo), page), nil)
 }
 
-func (w cellWriter) orderPage(o store.OrderDetail) views.Order {
+// actsAtOnce is how many acts have a button of their own; the others are in a menu.
+const actsAtOnce = 3
+
+func (w cellWriter) orderPage(o store.OrderDetail, user models.User) views.Order {
 	m := views.Order{
 		No: o.OrderNo, Badges: []ui.Span{{Text: words(o.Status), Tone: statusTone(o.Status), Badge: true}},
-		Facts: w.orderFacts(o), Quantities: orderBar(o.Lines), Lines: w.orderLines(o), Promises: w.promiseTable(o.Promises),
+		Facts: w.orderFacts(o), Quantities: orderBar(o.Lines), Lines: w.orderLines(o, user), Promises: w.promiseTable(o.Promises),
+	}
+	for _, act := range actsOn(user, o, nil) {
+		drawn := ui.Act{Label: act.label, Href: link.OrderAct(o.OrderNo, act.verb), Icon: act.icon}
+		if len(m.Acts) < actsAtOnce {
+			m.Acts = append(m.Acts, drawn)
+		} else {
+			m.More = append(m.More, drawn)
+		}
 	}
 	if o.HoldReason != "" {
 		m.Badges = append(m.Badges, ui.Span{Text: "on hold: " + o.HoldReason, Tone: ui.Warn, Badge: true, Icon: ui.GlyphPause})
@@ -108,17 +124,60 @@ func identityBar(l store.OrderDetailLine) ui.Bar {
 }
 
 // orderLines leaves the warehouse out where every line ships from the same one; then the heading of SKU says it.
-func (w cellWriter) orderLines(o store.OrderDetail) ui.TableData {
+func (w cellWriter) orderLines(o store.OrderDetail, user models.User) ui.TableData {
 	several := slices.ContainsFunc(o.Lines, func(l store.OrderDetailLine) bool { return l.Warehouse != o.Lines[0].Warehouse })
 	t := ui.TableData{Caption: "lines of order " + o.OrderNo, Empty: "This order has no lines.", Columns: withMoney(w.prices, []ui.Column{
 		{Label: "Line", Align: ui.End, Narrow: ui.NarrowHide}, {Label: "SKU", Cut: true, Narrow: ui.NarrowTitle}, {Label: "Ordered", Align: ui.End, Narrow: ui.NarrowEnd},
 		{Label: "Of which", Title: "What became of the units ordered: shipped, allocated, backordered, cancelled.", Narrow: ui.NarrowLine}, {Label: "Requested"},
 		{Label: "Promised", Title: "The first promise and the one that holds."}, {Label: "Estimated", Title: "When the plan expects the rest to be there."}, {Label: "Covering supply", Cut: true}, {Label: "Status", Cut: true},
 	}, ui.Column{Label: "Value", Align: ui.End})}
-	for _, l := range o.Lines {
-		t.Rows = append(t.Rows, w.orderLine(l, several))
+	acts := false
+	for i := range o.Lines {
+		row := w.orderLine(o.Lines[i], several)
+		if offered := actsOn(user, o, &o.Lines[i]); len(offered) > 0 {
+			acts = true
+			menu := ui.Acts{ID: row.ID + "-acts", Label: "What to do with line " + strconv.Itoa(o.Lines[i].LineNo)}
+			for _, act := range offered {
+				menu.Items = append(menu.Items, ui.Act{Label: act.label, Href: link.LineAct(o.OrderNo, act.verb, o.Lines[i].LineNo), Icon: act.icon})
+			}
+			row.Cells = append(row.Cells, ui.Cell{Acts: &menu})
+		} else {
+			row.Cells = append(row.Cells, ui.Cell{Lines: []ui.Line{{}}})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if acts {
+		t.Columns = append(t.Columns, ui.Column{Label: "Do", Align: ui.End, Narrow: ui.NarrowLine})
 	}
 	return t
+}
+
+// shipmentTable lists what left, nil when nothing did. A shipment leads to its own page where there is one.
+func (w cellWriter) shipmentTable(shipments []store.ShipmentRow, mayReverse, hasPage bool) *ui.TableData {
+	if len(shipments) == 0 {
+		return nil
+	}
+	t := ui.TableData{Caption: "shipments", Columns: []ui.Column{{Label: "Shipment"}, {Label: "Left on", Narrow: ui.NarrowEnd}, {Label: "From"}, {Label: "Units", Align: ui.End}, {Label: "Carrier", Cut: true}, {Label: "State"}}}
+	if mayReverse {
+		t.Columns = append(t.Columns, ui.Column{Label: "Do", Align: ui.End, Narrow: ui.NarrowLine})
+	}
+	for _, x := range shipments {
+		number := ui.Of(ui.Span{Text: x.ShipmentNo, Mono: true})
+		if hasPage {
+			number = ui.Code(x.ShipmentNo, link.Shipment(x.ShipmentNo))
+		}
+		state, acts := ui.Status(ui.Good, "shipped"), ui.Cell{Acts: &ui.Acts{ID: rowID("shipment", x.ID) + "-acts", Label: "What to do with shipment " + x.ShipmentNo,
+			Items: []ui.Act{{Label: "Reverse", Href: link.ReverseShipment(x.OrderNo, x.ShipmentNo), Icon: ui.GlyphLeft}}}}
+		if x.ReversedAt != nil {
+			state, acts = ui.Status(ui.Neutral, "reversed"), ui.Cell{Lines: []ui.Line{{}}}
+		}
+		row := ui.Row{ID: rowID("shipment", x.ID), Cells: []ui.Cell{number, w.day(&x.DateShipped), ui.Text(x.Warehouse), ui.Number(format.Number(x.QtyShipped)).Sub(format.Count(int64(x.Lines), "line", "lines")), textIfAny(joined(x.Carrier, x.Tracking)), state}}
+		if mayReverse {
+			row.Cells = append(row.Cells, acts)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return &t
 }
 
 func (w cellWriter) orderLine(l store.OrderDetailLine, several bool) ui.Row {

@@ -15,11 +15,27 @@ type By struct {
 	Role    models.Role // what the actor may; only verbs that need an approval look at it
 	Key     string      // of the request: a repetition within seven days takes no effect and gets the same answer
 	Preview bool        // do everything, say what happened, change nothing
+	Watch   *Watch      // of a preview: filled with what it would do to others; nil does not look
+}
+
+// Watch looks at the queue of what an order wants, as a preview would leave it.
+type Watch struct {
+	OrderNo string
+	After   []store.QueueLine
+}
+
+func (w *Watch) look(tx *store.Tx) (err error) {
+	w.After, err = tx.QueueBeside(w.OrderNo)
+	return err
 }
 
 // work is the unit of work of a verb. request is what was asked for and answer, a pointer, what the verb fills.
 func (b By) work(verb string, request, answer any) store.Work {
-	return store.Work{Actor: b.Actor, DryRun: b.Preview, Once: store.Once{Key: b.Key, Verb: verb, Request: request, Answer: answer}}
+	work := store.Work{Actor: b.Actor, DryRun: b.Preview, Once: store.Once{Key: b.Key, Verb: verb, Request: request, Answer: answer}}
+	if b.Preview && b.Watch != nil {
+		work.Look = b.Watch.look
+	}
+	return work
 }
 
 // The bounds of what a person may enter.

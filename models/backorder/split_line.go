@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pegboard/models"
+	"pegboard/models/calendar"
 	"pegboard/models/ledger"
 	"pegboard/models/qty"
 	"pegboard/models/store"
@@ -19,6 +20,8 @@ type Splitting struct {
 	// stays together.
 	QtyAllocated *qty.Qty `json:"qty_allocated,omitempty"`
 	Reason       string   `json:"reason,omitempty"`
+	// DateRequested is the wish of the new line; nil: that of the old one.
+	DateRequested *calendar.Date `json:"requested,omitempty"`
 }
 
 // Split is both lines after the split.
@@ -28,7 +31,8 @@ type Split struct {
 	Settled
 }
 
-// SplitLine divides a line. The new one has the same SKU, warehouse, price, wish and promise; allocated and waiting units
+// SplitLine divides a line. The new one has the same SKU, warehouse, price and promise, and the same
+// wish unless the request gives another; allocated and waiting units
 // go where the request says, and pegs made by hand follow the units that they are for.
 //
 // It returns Invalid for what cannot be meant, NotFound, and Conflict when the line has no such units, or they are picked.
@@ -36,6 +40,9 @@ func SplitLine(ctx context.Context, s *store.Store, by By, request Splitting) (S
 	var done Split
 	if err := checkQty(request.Qty, "of the new line"); err != nil {
 		return done, err
+	}
+	if d := request.DateRequested; d != nil && (*d < calendar.Min || *d > calendar.Max) {
+		return done, models.Errorf(models.Invalid, "The new line has the date %s, which cannot be meant.", *d)
 	}
 	reason, err := reasonIfAny(request.Reason)
 	if err != nil {
@@ -55,7 +62,7 @@ func SplitLine(ctx context.Context, s *store.Store, by By, request Splitting) (S
 		if err != nil {
 			return err
 		}
-		return order.split(tx, line, request.Qty, given, reason, &done)
+		return order.split(tx, line, request, given, reason, &done)
 	})
 	return done, err
 }
@@ -81,12 +88,16 @@ func (o *lockedOrder) splits(l *store.OrderLine, request Splitting) (qty.Qty, er
 	return given, nil
 }
 
-func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, units, given qty.Qty, reason string, done *Split) error {
+func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, request Splitting, given qty.Qty, reason string, done *Split) error {
+	units, requested := request.Qty, l.DateRequested
+	if request.DateRequested != nil {
+		requested = request.DateRequested
+	}
 	last := 0
 	for _, other := range o.lines {
 		last = max(last, other.LineNo)
 	}
-	fresh := []models.SalesOrderLine{{LineNo: last + 1, SKUID: l.SKUID, WarehouseID: l.WarehouseID, QtyOrdered: units, DateRequested: l.DateRequested,
+	fresh := []models.SalesOrderLine{{LineNo: last + 1, SKUID: l.SKUID, WarehouseID: l.WarehouseID, QtyOrdered: units, DateRequested: requested,
 		UnitPrice: l.UnitPrice, SplitFromID: &l.ID}}
 	change := store.LineChange{LineID: l.ID, Ordered: -units, Allocated: -given, Backordered: given - units}
 	hand, err := tx.HandPegs(l.ID, 0)

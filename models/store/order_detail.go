@@ -58,6 +58,7 @@ type OrderDetailLine struct {
 	LineNo                                                             int
 	SKU, SKUName, Warehouse                                            string
 	QtyOrdered, QtyShipped, QtyAllocated, QtyBackordered, QtyCancelled qty.Qty
+	QtyTied                                                            qty.Qty // pegged by hand
 	OverAllocated                                                      bool
 	DateRequested, DatePromisedFirst, DatePromised                     *calendar.Date
 	Slips                                                              int
@@ -120,7 +121,7 @@ func (o *OrderDetail) readParts(ctx context.Context, db snapshot) error {
 		err := r.Scan(&l.ID, &l.LineNo, &l.SKU, &l.SKUName, &l.Warehouse, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled,
 			&l.OverAllocated, &l.DateRequested, &l.DatePromisedFirst, &l.DatePromised, &l.Slips, &l.DateLikely, &l.DateSafe, &l.DateShipped,
 			&l.SupplyPONo, &l.SupplyPOLineNo, &l.SupplySupplier, &l.DateSupply, &l.SupplyConfirmed, &l.SupplyOverdue, &l.CanFill, &l.NoSupply,
-			&l.PromiseBroken, &l.PromiseAtRisk, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.PriceOfSKU, &l.Value)
+			&l.PromiseBroken, &l.PromiseAtRisk, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.PriceOfSKU, &l.Value, &l.QtyTied)
 		o.Lines = append(o.Lines, l)
 		return err
 	}, orderLinesSQL, o.ID, OrderLinesMax+1)

@@ -30,8 +30,10 @@ var errDryRun = errors.New("dry run")
 type Work struct {
 	Actor  string // an e-mail address, or the name of a command
 	DryRun bool   // run everything, then roll back
-	Bulk   bool   // a whole-table job: no statement timeout
-	Once   Once   // filled: a repetition takes no effect and gets the first answer
+	// Look, when not nil, is called at the end of a dry run, while what it did can still be seen.
+	Look func(tx *Tx) error
+	Bulk bool // a whole-table job: no statement timeout
+	Once Once // filled: a repetition takes no effect and gets the first answer
 
 	// Snapshot makes every question see the same moment. It is for work that reads much and changes nothing that others
 	// change.
@@ -116,6 +118,11 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, once once, do func(tx *
 		return err
 	}
 	if work.DryRun {
+		if work.Look != nil {
+			if err := work.Look(tx); err != nil {
+				return err
+			}
+		}
 		return errDryRun
 	}
 	if err := tx.tell(); err != nil {

@@ -310,6 +310,7 @@ function onKey(event) {
     "n": () => turnPage("Next"),
     "p": () => turnPage("Previous"),
     "x": toggleRow,
+    "a": () => one("main tr.is-current [popovertarget]")?.click(),
     "c": () => one("[data-new]")?.click(),
     "?": openHelp,
     "/": () => { const field = one("[data-slash]"); if (field) { field.focus(); field.select(); } else openPalette(); },

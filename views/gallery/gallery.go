@@ -26,6 +26,7 @@ func States() []State {
 		todays(),
 		orderPages(),
 		entryStates(),
+		actStates(),
 		skuPages(),
 		purchaseOrderPages(),
 		receivingPages(),

@@ -55,3 +55,25 @@ func entryStates() []State {
 		{"order-entry-refused", orders.EntryPage(f, refused)}, {"order-entry-answers-part", orders.EntryAnswers(checked)},
 	}
 }
+
+// actStates are the form on which something is done with an order: before anybody looked, with who gains and loses, and refused.
+func actStates() []State {
+	f := Frame("Cancel line 1", link.OrderAct("SO-43659", "cancel"))
+	form := func() orders.Act {
+		return orders.Act{OrderNo: "SO-43659", Title: "Cancel line 1, FR-M94B-42", Lead: "What is waited for is cancelled first, then what is allocated; that goes to the next in the queue.", Path: link.OrderAct("SO-43659", "cancel"), Once: "once",
+			Hidden: []link.Pair{{Name: "line", Value: "1"}}, Submit: "Cancel it", Kind: ui.Danger,
+			Facts:  []ui.Pair{{Term: "SKU", Description: ui.Of(ui.Span{Text: "FR-M94B-42", Mono: true}).Sub("HL Mountain Frame, Black, 42")}, {Term: "Ordered", Description: ui.Number("5")}, {Term: "Backordered", Description: ui.Number("2")}},
+			Fields: []ui.FieldProps{{ID: "field-qty", Name: "qty", Label: "Quantity", Type: "number", Min: "0", Max: "5", Hint: "Empty: all that is open."}, {ID: "field-reason", Name: "reason", Label: "Reason", Hint: "The customer may be told."}}}
+	}
+	seen, refused, direct := form(), form(), form()
+	moved := func(from, to string) ui.Cell {
+		return ui.Of(ui.Span{Text: from, Struck: true, Tabular: true}, ui.Span{Text: "→ " + to, Strong: true, Tabular: true})
+	}
+	seen.Seen, seen.Changes = "mark", &orders.Changes{Said: []string{"Line 1: 3 of FR-M94B-42 cancelled, 2 still open.", "Order SO-2, line 1, is given 1 of FR-M94B-42."}, Note: "Only the first 50 of 80 lines that change are shown.",
+		Moves: ui.TableData{Caption: "lines that change", Columns: []ui.Column{{Label: "Order"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "Allocated", Align: ui.End}, {Label: "Safe date"}, {Label: "So", Narrow: ui.NarrowEnd}}, Rows: []ui.Row{
+			{Cells: []ui.Cell{ui.Strong("this order").Sub("line 1"), ui.Text(longName), moved("3", "0"), ui.Number("27 Dec"), ui.Status(ui.Bad, "loses")}},
+			{Cells: []ui.Cell{ui.Code("SO-2", link.Order("SO-2")).Sub("line 1"), ui.Text("Progressive Cycles"), moved("0", "1"), moved("27 Dec", "13 Dec"), ui.Status(ui.Good, "gains")}}}}}
+	refused.Refused, refused.Fields[1].Error = "Only 5 of line 1 of order SO-43659 are open; 99 were to be cancelled.", "Please give a reason."
+	direct.Direct, direct.Title, direct.Submit, direct.Kind = true, "Pick line 1, FR-M94B-42", "Save", ui.Primary
+	return []State{{"order-act", orders.ActPage(f, form())}, {"order-act-seen", orders.ActPage(f, seen)}, {"order-act-refused", orders.ActPage(f, refused)}, {"order-act-direct", orders.ActPage(f, direct)}}
+}

@@ -160,6 +160,7 @@ func shortcuts() []shortcut {
 		{[]string{"k"}, "Previous row"},
 		{[]string{"Enter"}, "Open the row"},
 		{[]string{"x"}, "Select the row"},
+		{[]string{"a"}, "What can be done with the row"},
 		{[]string{"c"}, "New record, where the list offers one"},
 		{[]string{"n"}, "Next page"},
 		{[]string{"p"}, "Previous page"},

@@ -63,6 +63,19 @@ const (
 	NewOrderSKUs      = NewOrder + "/skus"
 )
 
+// OrderAct is the form on which something is done with an order; it also takes its POST.
+func OrderAct(no, verb string) string { return Order(no) + "/" + verb }
+
+// LineAct is OrderAct for one line of the order.
+func LineAct(no, verb string, line int) string {
+	return OrderAct(no, verb) + "?" + url.Values{"line": {strconv.Itoa(line)}}.Encode()
+}
+
+// ReverseShipment is the form on which a shipment of an order is taken back.
+func ReverseShipment(no, shipment string) string {
+	return OrderAct(no, "reverse") + "?" + url.Values{"shipment": {shipment}}.Encode()
+}
+
 // Shipment is the page of the shipment numbered no.
 func Shipment(no string) string { return under(Shipments, no) }
 

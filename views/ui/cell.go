@@ -12,7 +12,21 @@ type Cell struct {
 	Lines []Line
 	Bar   *Bar
 	Part  templ.Component // drawn below the lines: a field or a form of the row
+	Acts  *Acts           // what can be done with the record, behind a button
 	Title string          // shown on hover: the long form of what the cell abbreviates
+}
+
+// Acts are what can be done with a record. They open in a popover of the browser, so they need no script and no table cuts
+// them off.
+type Acts struct {
+	ID, Label string // of the popover; what the button is called
+	Items     []Act
+}
+
+// Act is one of them.
+type Act struct {
+	Label, Href string
+	Icon        Glyph
 }
 
 // Line is one line of a cell.
@@ -81,7 +95,9 @@ func (c Cell) Titled(title string) Cell {
 	return c
 }
 
-func (c Cell) empty() bool { return c.Bar == nil && c.Part == nil && len(c.Lines) == 0 }
+func (c Cell) empty() bool {
+	return c.Bar == nil && c.Part == nil && c.Acts == nil && len(c.Lines) == 0
+}
 
 // firstText is the text that the cell begins with.
 func (c Cell) firstText() string {

@@ -5,7 +5,8 @@ SELECT l.id, l.line_no, k.code, k.name, w.code, l.qty_ordered, l.qty_shipped, l.
     coalesce(b.supply_confirmed, false), coalesce(b.supply_overdue, false), coalesce(b.can_fill, false), coalesce(b.no_supply, false),
     coalesce(b.promise_broken, false), coalesce(b.promise_at_risk, false), coalesce(b.days_late, 0), coalesce(b.status, ''), coalesce(b.reason, l.reason, ''),
     coalesce(CAST(coalesce(l.unit_price, k.unit_price) AS text), ''), l.unit_price IS NULL,
-    coalesce(CAST(coalesce(l.unit_price, k.unit_price) * l.qty_ordered AS text), '')
+    coalesce(CAST(coalesce(l.unit_price, k.unit_price) * l.qty_ordered AS text), ''),
+    (SELECT CAST(coalesce(sum(g.qty), 0) AS bigint) FROM pegs g WHERE g.line_id = l.id AND g.frozen AND g.po_line_id IS NOT NULL)
 FROM sales_order_lines l
 JOIN skus k ON k.id = l.sku_id
 JOIN warehouses w ON w.id = l.warehouse_id
