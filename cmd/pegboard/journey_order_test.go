@@ -11,6 +11,8 @@ import (
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/input"
 
+	"pegboard/models"
+	"pegboard/models/backorder"
 	"pegboard/models/qty"
 	"pegboard/models/store"
 )
@@ -149,6 +151,59 @@ func TestAPersonTakesAnOrderWithTheKeyboardAndFindsItInTheQueue(t *testing.T) {
 	if row := page.MustElementR("#list tbody tr", number).MustText(); !strings.Contains(row, code) {
 		t.Errorf("the queue shows %q", row)
 	}
+}
+
+// tabTo presses Tab, or Shift and Tab, until the keyboard is at the element.
+func (k keyboard) tabTo(selector string, back bool) {
+	k.Helper()
+	for range 80 {
+		if k.page.MustEval(`(selector) => document.activeElement.matches(selector)`, selector).Bool() {
+			return
+		}
+		if back {
+			k.with(input.ShiftLeft, input.Tab)
+		} else {
+			k.press(input.Tab)
+		}
+	}
+	k.Fatalf("the keyboard never reaches %s", selector)
+}
+
+// TestAPersonShipsAPartFromTheOrdersPageWithTheKeyboard opens an order, says that fewer units leave than are there, sees the
+// packing slip and ships them.
+func TestAPersonShipsAPartFromTheOrdersPageWithTheKeyboard(t *testing.T) {
+	chromium := browser(t)
+	s := demoStore(t)
+	code, units := scarceSKU(t, s)
+	var customer string
+	if err := s.SQL().QueryRowContext(t.Context(), "SELECT min(code) FROM customers").Scan(&customer); err != nil {
+		t.Fatal(err)
+	}
+	placed, err := backorder.PlaceOrder(t.Context(), s, backorder.By{Actor: "test", Role: models.Owner}, backorder.NewOrder{Customer: customer, Lines: []backorder.NewLine{{SKU: code, Qty: units}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, password := serveSite(t, s)
+	page := signInAsOwner(chromium, address, password)
+	k := keyboard{t, page}
+	page.MustNavigate(address + "/orders/" + placed.OrderNo).MustWaitLoad()
+	if directory := os.Getenv("PEGBOARD_SHOTS"); directory != "" {
+		shootHere(page, directory, "order")
+	}
+	k.tabTo(`a[href$="/ship"]`, false)
+	k.leads(func() { k.press(input.Enter) })
+	k.tabTo("#field-qty-1", true)
+	k.with(input.ControlLeft, input.KeyA)
+	k.typed("1")
+	k.leads(func() { k.press(input.Enter) })
+	page.MustElementR("#act-changes", "Line 1: 1 of")
+	k.focused(`button[value="commit"]`)
+	if directory := os.Getenv("PEGBOARD_SHOTS"); directory != "" {
+		shootHere(page, directory, "ship")
+	}
+	k.leads(func() { k.press(input.Enter) })
+	page.MustElementR("#order-lines", "1 shipped")
+	page.MustElementR("#order-shipments", "shipped")
 }
 
 func countOrders(t *testing.T, s *store.Store, customer string) int {
