@@ -417,7 +417,12 @@ func (m queueMove) verdict() ui.Cell {
 	case m.after == nil:
 		return ui.Status(ui.Good, "waits no longer")
 	}
-	worse := []int64{m.before.QtyAllocated - m.after.QtyAllocated, (m.after.QtyBackordered - m.after.QtyCovered) - (m.before.QtyBackordered - m.before.QtyCovered), later(m.before.DateSafe, m.after.DateSafe)}
+	// What a line has no more, and does not wait for either, it did not lose: it left, or is not wanted any more.
+	lost := m.before.QtyAllocated - m.after.QtyAllocated
+	if lost > 0 && m.after.QtyBackordered <= m.before.QtyBackordered {
+		lost = 0
+	}
+	worse := []int64{lost, (m.after.QtyBackordered - m.after.QtyCovered) - (m.before.QtyBackordered - m.before.QtyCovered), later(m.before.DateSafe, m.after.DateSafe)}
 	for _, by := range worse {
 		switch {
 		case by > 0:

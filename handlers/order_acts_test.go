@@ -140,7 +140,9 @@ func TestStockIsPickedShippedInPartsReversedAndTakenBackFromTheOrder(t *testing.
 	test := newTestSite(t)
 	test.queueForAnchors()
 	v := test.signedIn(models.WarehouseStaff)
-	v.get(link.OrderAct("SO/1", "ship")).mustBe(http.StatusOK, "This order ships as available.", "Line 1: 3 of A now, 2 still to come")
+	if shown := v.get(link.OrderAct("SO/1", "ship")).mustBe(http.StatusOK, "This order ships as available.", "Line 1: 3 of A now, 2 still to come"); strings.Contains(shown.text(), "loses") {
+		t.Error("what leaves is called lost")
+	}
 	pick := url.Values{"once": {v.get(link.LineAct("SO/1", "pick", 1)).field("once")}, "line": {"1"}, "qty": {"1"}, "do": {"commit"}}
 	for range 2 {
 		v.post(link.OrderAct("SO/1", "pick"), pick).mustLeadTo(link.Order("SO/1"))
