@@ -45,6 +45,21 @@ func calcFunctions() map[string]func(json.RawMessage) (any, error) {
 		"publish":               calcPublish,
 		"score":                 calcScore,
 		"kaplan_meier":          calcKaplanMeier,
+		"ltd":                   calcLeadDemand,
+		"loss":                  calcLoss,
+		"poisson_policy":        calcPoissonPolicy,
+		"rop_auto":              calcReorderPoint,
+		"rop_mixture":           calcMixture,
+		"base_stock":            calcBaseStock,
+		"rq_poisson_cost":       calcRQPoissonCost,
+		"intermittent":          calcIntermittent,
+		"round_lot":             calcRoundLot,
+		"suggest":               calcSuggest,
+		"budget":                calcBudget,
+		"crossover":             calcCrossover,
+		"eoq":                   calcEOQ,
+		"risk_single":           calcRisk,
+		"risk_dp":               calcRiskDated,
 	}
 }
 

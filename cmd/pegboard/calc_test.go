@@ -134,7 +134,7 @@ func TestCalcGivesTheAnswersOfTheSharedCases(t *testing.T) {
 // unordered are the lists of the contract whose order means nothing.
 var unordered = []string{
 	"demand", "inbound", "onhand", "pegs", "reservations", "lanes", "safety_stock", "discontinued",
-	"parent", "obs", "dist", "global", "supplier", "sku", "pits",
+	"parent", "obs", "dist", "global", "supplier", "sku", "pits", "atoms",
 }
 
 func TestTheOrderOfTheListsDoesNotMatterToCalc(t *testing.T) {
@@ -202,6 +202,30 @@ func TestWhatCannotBePlannedIsRefusedWithASentence(t *testing.T) {
 		"a publication some day":  {ask1("publish", `{"runs":[{"new":"2026-12-19"}]}`), `run 1: "today" is missing`},
 		"an outcome unpredicted":  {ask1("score", `{"y":[1,2],"q":{"0.5":[1]}}`), "1 predictions at level 0.5 stand beside 2"},
 		"a level of certainty":    {ask1("score", `{"y":[1],"q":{"1":[1]}}`), "between 0 and 1"},
+		"a budget of words":       {ask1("budget", `{"budget":"much","sugg":{}}`), "invalid number"},
+		"no budget":               {ask1("budget", `{"sugg":{}}`), `"budget" is missing`},
+		"a SKU without a cost":    {ask1("budget", `{"budget":1,"sugg":{"A":{"need":1}}}`), `"A" has no cost`},
+		"a cost of less":          {ask1("budget", `{"budget":1,"sugg":{"A":{"need":1,"cost":-1}}}`), `"A": an amount`},
+		"a lot of less":           {ask1("round_lot", `{"items":[[1,-1,1]]}`), "item 1: the minimum is -1"},
+		"half a lot":              {ask1("round_lot", `{"items":[[1,2]]}`), "is not [need, MOQ, multiple]"},
+		"a need of ages":          {ask1("round_lot", `{"items":[[9000000000000000000,1,1]]}`), "item 1: need must lie between"},
+		"no demand known":         {ask1("ltd", `{"sd":1,"EL":2}`), `"mu" is missing`},
+		"a deviation of less":     {ask1("ltd", `{"mu":1,"sd":-1,"EL":2}`), "standard deviation of demand is -1"},
+		"an order of nothing":     {ask1("ltd", `{"mu":1,"sd":1,"EL":2,"beta":0.9,"Q":0}`), `"Q" must be above 0`},
+		"certain cover":           {ask1("ltd", `{"mu":1,"sd":1,"EL":2,"alpha":1}`), "alpha is 1; it must lie between 0 and 1"},
+		"a strange distribution":  {ask1("loss", `{"items":[{"dist":"cauchy","x":1}]}`), `"cauchy" is not a distribution`},
+		"a flat gamma":            {ask1("loss", `{"items":[{"dist":"gamma","x":1,"shape":0,"scale":1}]}`), "cannot have"},
+		"half a mixture":          {ask1("rop_mixture", `{"atoms":[[10,0.4]],"mu":1,"var":1,"alpha":0.9}`), "add up to 0.4"},
+		"half a day":              {ask1("rop_mixture", `{"atoms":[[1.5,1]],"mu":1,"var":1,"alpha":0.9}`), "whole days"},
+		"a free shelf":            {ask1("eoq", `{"K":1,"h":0,"lam":3}`), "no quantity would be too large"},
+		"waiting that is free":    {ask1("base_stock", `{"h":1,"p":0,"mean":1,"sd":1}`), `"p" is 0`},
+		"half a unit ordered":     {ask1("rq_poisson_cost", `{"items":[[1,2.5,1,1,1,1,1]]}`), "must be whole numbers"},
+		"demand below zero":       {ask1("intermittent", `{"y":[1,-2]}`), "the demand of period 2 is -2"},
+		"smoothing of nothing":    {ask1("intermittent", `{"y":[1],"alpha":0}`), "smoothing share is 0"},
+		"a day of words":          {ask1("risk_single", `{"x":1,"mu":1,"var":1,"H":3,"arrival":{"soon":1}}`), `"soon" is not a number of days`},
+		"two arrivals of one":     {ask1("risk_single", `{"x":1,"mu":1,"var":1,"H":3,"arrival":{"1":0.6,"2":0.6}}`), "more than 1"},
+		"half a receipt":          {ask1("risk_dp", `{"x":1,"pmf":[1],"H":3,"arrivals":{"1":0.5}}`), "not a whole number of units"},
+		"demand of half a day":    {ask1("risk_dp", `{"x":1,"pmf":[0.5],"H":3}`), "add up to 0.5, not to 1"},
 		"times without ends":      {ask1("kaplan_meier", `{"t":[1,2],"e":[1]}`), `"t" has 2 values and "e" has 1`},
 	}
 	for name, c := range cases {
