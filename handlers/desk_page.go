@@ -76,21 +76,21 @@ func (d deskWriter) page(t store.DeskTotals, after int64) views.Desk {
 
 func deskTiles(t store.DeskTotals) []ui.Tile {
 	free := t.QtyOnHand - t.QtyUnavailable - t.QtyTaken
-	uncovered := max(0, t.QtyBackordered-t.QtyPegged)
+	beyond := max(0, t.QtyBackordered-max(0, free)-t.QtyOnOrder)
 	return []ui.Tile{
 		{Label: "Free now", Value: format.Number(free), Note: format.Number(t.QtyOnHand) + " on hand, " + format.Number(t.QtyTaken) + " given", Definition: "On hand, without what is unavailable and what lines have been given.", Tone: toneIf(free < 0, ui.Bad)},
 		{Label: "On order", Value: format.Number(t.QtyOnOrder), Note: format.Number(max(0, t.QtyOnOrder-t.QtyPegged)) + " of it free", Definition: "Units that suppliers owe this warehouse on orders that were sent."},
 		{Label: "Allocated", Value: format.Number(t.QtyAllocated), Note: "of " + format.Count(t.Lines, "open line", "open lines"), Definition: "Units that open lines of this SKU have been given."},
 		{Label: "Backordered", Value: format.Number(t.QtyBackordered), Note: "on " + format.Count(t.LinesWaiting, "line", "lines"), Definition: "Units that lines wait for.", Tone: toneIf(t.QtyBackordered > 0, ui.Warn)},
-		{Label: "Beyond all supply", Value: format.Number(max(0, uncovered-max(0, free))), Note: "waited for, not on order", Definition: "Units waited for that neither free stock nor a purchase order covers.", Tone: toneIf(uncovered > max(0, free), ui.Bad)},
+		{Label: "Beyond all supply", Value: format.Number(beyond), Note: "waited for, not on order", Definition: "Units waited for beyond what is free and what is on order.", Tone: toneIf(beyond > 0, ui.Bad)},
 	}
 }
 
 // ladder is the supply of the warehouse in the order in which it comes: stock first.
 func (d deskWriter) ladder(t store.DeskTotals) ui.TableData {
 	table := ui.TableData{Caption: "supply in the order in which it comes", Empty: "Nothing is there and nothing is on its way.", Columns: []ui.Column{
-		{Label: "Supply"}, {Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Likely"}, {Label: "Safe"}, {Label: "Confidence", Title: "How much of the estimate is the supplier's own history with this SKU."},
-		{Label: "Left", Align: ui.End, Title: "Units that no line has or is pegged to."},
+		{Label: "Supply"}, {Label: "Usable", Title: "The likely day, and the safe one below it."}, {Label: "Confidence", Title: "How much of the estimate is the supplier's own history with this SKU."},
+		{Label: "Left", Align: ui.End, Title: "Units that no line has or is pegged to, of all.", Narrow: ui.NarrowEnd},
 	}}
 	free := t.QtyOnHand - t.QtyUnavailable - t.QtyTaken
 	hand := ui.Strong("On hand").Sub(d.warehouse)
@@ -98,10 +98,11 @@ func (d deskWriter) ladder(t store.DeskTotals) ui.TableData {
 		hand = hand.Below(ui.Span{Text: format.Number(t.QtyUnavailable) + " unavailable", Tone: ui.Warn})
 	}
 	left := ui.Of(ui.Span{Text: format.Number(free), Strong: free > 0, Tone: toneIf(free < 0, ui.Bad), Muted: free == 0, Tabular: true})
+	left = left.Sub("of " + format.Number(t.QtyOnHand))
 	if free < 0 {
 		left = left.Below(ui.Span{Text: "over-allocated", Tone: ui.Bad})
 	}
-	table.Rows = append(table.Rows, ui.Row{ID: "desk-on-hand", Cells: []ui.Cell{hand, ui.Number(format.Number(t.QtyOnHand)), ui.Number("now"), ui.Number("now"), {}, left}})
+	table.Rows = append(table.Rows, ui.Row{ID: "desk-on-hand", Cells: []ui.Cell{hand, ui.Text("now"), {}, left}})
 	for _, l := range d.sku.Supply {
 		if l.Warehouse == d.warehouse {
 			table.Rows = append(table.Rows, d.rung(l))
@@ -123,19 +124,22 @@ func (d deskWriter) rung(l store.IncomingLine) ui.Row {
 	if !l.Sent {
 		supply = supply.Below(ui.Span{Text: words(l.Status) + ", not counted on", Tone: ui.Warn})
 		left = ui.Muted(format.None)
-	} else if l.LinesWaiting > 0 {
-		left = left.Sub("for " + format.Count(int64(l.LinesWaiting), "line", "lines"))
+	}
+	left = left.Sub("of " + format.Number(l.QtyOpen))
+	usable := d.safeDay(l)
+	if l.DateLikely != nil && l.DateSafe != nil {
+		usable = d.likely(map[string]any{"date_likely": *l.DateLikely, "date_safe": *l.DateSafe})
 	}
 	return ui.Row{ID: rowID("rung", l.ID), Href: link.PurchaseOrder(l.PONo), Cells: []ui.Cell{
-		supply, ui.Number(format.Number(l.QtyOpen)), d.day(l.DateLikely), d.safeDay(l), confidence, left,
+		supply, usable, confidence, left,
 	}}
 }
 
 func (d deskWriter) demand(total int64) ui.TableData {
-	t := ui.TableData{Caption: "lines in rank order", Empty: "Nobody has or waits for this SKU here.", Columns: withMoney(d.prices, []ui.Column{
+	t := ui.TableData{Caption: "lines in rank order", Empty: "Nobody has or waits for this SKU here.", Columns: []ui.Column{
 		{Label: "Place", Align: ui.End, Title: "Who is served first.", Narrow: ui.NarrowEnd}, {Label: "Line", Narrow: ui.NarrowTitle}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine},
 		{Label: "Of its units", Title: "Units ordered, and of those allocated and backordered.", Narrow: ui.NarrowLine}, {Label: "Asked for"}, {Label: "Promised"}, {Label: "Estimated"}, {Label: "Covered by", Narrow: ui.NarrowLine},
-	}, ui.Column{Label: "Value waiting", Align: ui.End})}
+	}}
 	for _, l := range d.lines {
 		t.Rows = append(t.Rows, d.row(l, total))
 	}
@@ -159,9 +163,9 @@ func (d deskWriter) row(l store.DeskLine, total int64) ui.Row {
 	if l.Held {
 		line = line.Below(ui.Span{Text: "on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
 	}
-	return ui.Row{ID: rowID("desk-line", l.LineID), Href: href, Tone: toneIf(l.OverAllocated, ui.Bad), Cells: withMoney(d.prices, []ui.Cell{
+	return ui.Row{ID: rowID("desk-line", l.LineID), Href: href, Tone: toneIf(l.OverAllocated, ui.Bad), Cells: []ui.Cell{
 		place, line, ui.Text(l.CustomerName).Sub(tierWord(l.Tier)), deskUnits(l), d.day(l.DateRequested), d.promised(deskValues(l)), d.likely(deskValues(l)), d.covered(l),
-	}, moneyCell(l.Value))}
+	}}
 }
 
 // deskUnits says what became of the units of a line.

@@ -152,6 +152,8 @@ func (s *site) routes() []Route {
 		{Method: "POST", Path: link.LeadTimes, Permission: models.ManageSuppliers, Handler: s.judgeAgain},
 		{Method: "GET", Path: link.Runs, Permission: models.Read, Handler: s.list("allocations")},
 		{Method: "GET", Path: link.Runs + "/export", Permission: models.Read, Handler: s.exportList("allocations")},
+		{Method: "GET", Path: link.Unlock, Permission: models.Read, Handler: s.unlock},
+		{Method: "GET", Path: link.OneAway, Permission: models.Read, Handler: s.oneAway},
 		{Method: "GET", Path: link.NewRun, Permission: models.Allocate, Handler: s.newRun},
 		{Method: "POST", Path: link.Runs, Permission: models.Allocate, Handler: s.simulateRun},
 		{Method: "GET", Path: link.Runs + "/:id", Permission: models.Read, Handler: s.run},

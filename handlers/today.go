@@ -235,7 +235,7 @@ func (t todayWriter) fulfilmentTables(ctx context.Context, s *store.Store) ([]vi
 		return nil, err
 	}
 	return []views.Table{
-		{ID: "one-away", Title: "One line from complete", Sub: "Orders whose last line comes first.", More: "All of them", Href: presetOf(link.Backorders, "one_away"), Data: t.oneAway(away)},
+		{ID: "one-away", Title: "One line from complete", Sub: "Orders whose last line comes first.", More: "All of them", Href: link.OneAway, Data: t.oneAway(away)},
 		{ID: "due", Title: "Due within a week", Sub: "Supply that most lines wait for.", More: "All purchase orders due", Href: presetOf(link.PurchaseOrders, "due"), Data: t.due7(due), Half: true},
 		t.longest(longest),
 	}, nil

@@ -56,16 +56,28 @@ func TestTheUnlockScoreCountsOrdersThatOneArrivalMakesWhole(t *testing.T) {
 	order(t, s, func(o *NewOrder) { o.OrderNo = "BOTH" }, "A", 1, "IN", 2)
 	order(t, s, func(o *NewOrder) { o.OrderNo = "HELD" }, "A", 1)
 	does(t, s, HoldOrder, Holding{OrderNo: "HELD", Reason: "credit"})
-	unlocks, err := s.Unlocks(t.Context())
+	unlocks, err := s.Unlocks(t.Context(), store.UnlockByOrders)
 	if err != nil || len(unlocks) != 1 {
 		t.Fatalf("%+v, %v", unlocks, err)
 	}
-	if u := unlocks[0]; u.PONo != "PO-1" || u.LineNo != 1 || u.Orders != 2 || u.Value != "37.000000" || u.QtyOpen != 20 {
+	if u := unlocks[0]; u.PONo != "PO-1" || u.LineNo != 1 || u.Orders != 2 || u.Value != "37.000000" || u.QtyOpen != 20 || u.QtyFreed != 9 || len(u.First) != 2 || u.First[0] != (store.UnlockedOrder{OrderNo: "ONE", CustomerName: "Customer One"}) {
 		t.Errorf("%+v", u)
+	}
+	for _, by := range []string{store.UnlockByOrders, store.UnlockByUnits, store.UnlockByValue} {
+		skus, err := s.UnlockSKUs(t.Context(), by)
+		if err != nil || len(skus) != 1 || skus[0].SKU != "A" || skus[0].QtyOpen != 7 || skus[0].Orders != 2 || skus[0].QtyFreed != 9 || len(skus[0].First) != 2 {
+			t.Errorf("SKUs by %s: %+v, %v", by, skus, err)
+		}
+		if again, err := s.Unlocks(t.Context(), by); err != nil || len(again) != 1 {
+			t.Errorf("by %s: %+v, %v", by, again, err)
+		}
 	}
 	away, err := s.OneAwayOrders(t.Context(), nil)
 	if err != nil || len(away) != 1 || away[0].OrderNo != "ONE" || away[0].SupplyPONo != "PO-1" || away[0].ValueReady != "2.000000" {
 		t.Errorf("one away: %+v, %v", away, err)
+	}
+	if after := store.OneAwayAfter(away[0].Mark()); after == nil || after.LineID != away[0].LineID || store.OneAwayAfter("x:1") != nil || store.OneAwayAfter("1:") != nil {
+		t.Errorf("the mark %q is read as %+v", away[0].Mark(), after)
 	}
 	if rest, err := s.OneAwayOrders(t.Context(), &away[0]); err != nil || len(rest) != 0 {
 		t.Errorf("after the only one: %+v, %v", rest, err)

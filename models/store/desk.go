@@ -49,7 +49,6 @@ type DeskLine struct {
 	PromiseBroken, PromiseAtRisk                                       bool
 	DaysLate                                                           int
 	NoSupply, NotOrdered                                               bool
-	Value                                                              string // of the units that wait, empty when no price is known
 	Pegs                                                               []DeskPeg
 }
 
@@ -79,22 +78,24 @@ func (s *Store) deskLines(ctx context.Context, sku, warehouse string, after int6
 		return []any{&l.LineID, &l.Place, &l.OrderNo, &l.LineNo, &l.CustomerName, &l.Tier, &l.DateOrdered, &l.Priority, &l.Moved, &l.Held, &l.ShipPolicy,
 			&l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled, &l.OverAllocated, &l.QtyPicked,
 			&l.DateRequested, &l.DatePromisedFirst, &l.DatePromised, &l.Slips, &l.DateLikely, &l.DateSafe, &l.PromiseBroken, &l.PromiseAtRisk, &l.DaysLate,
-			&l.NoSupply, &l.NotOrdered, &l.Value, (*deskPegs)(&l.Pegs)}
+			&l.NoSupply, &l.NotOrdered, jsonInto(&l.Pegs)}
 	}, sku, warehouse, after, most, orderNo, lineNo)
 }
 
-// deskPegs reads pegs that the database wrote as JSON.
-type deskPegs []DeskPeg
+// jsonInto reads what the database wrote as JSON.
+func jsonInto[T any](target *T) sql.Scanner { return fromJSON[T]{target} }
+
+type fromJSON[T any] struct{ target *T }
 
 // Scan implements sql.Scanner.
-func (p *deskPegs) Scan(value any) error {
+func (j fromJSON[T]) Scan(value any) error {
 	switch text := value.(type) {
 	case []byte:
-		return json.Unmarshal(text, p)
+		return json.Unmarshal(text, j.target)
 	case string:
-		return json.Unmarshal([]byte(text), p)
+		return json.Unmarshal([]byte(text), j.target)
 	}
-	return fmt.Errorf("pegs are no JSON but %T", value)
+	return fmt.Errorf("this is no JSON but %T", value)
 }
 
 // DeskTotals are the units of a SKU in a warehouse: what is there, what is on its way, and what is asked of both.

@@ -6,6 +6,8 @@ import (
 	_ "embed" // the questions stand in files
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"pegboard/models"
@@ -18,6 +20,8 @@ var (
 	canShipSQL string
 	//go:embed sql/unlocks.sql
 	unlocksSQL string
+	//go:embed sql/unlock_skus.sql
+	unlockSKUsSQL string
 	//go:embed sql/one_away.sql
 	oneAwaySQL string
 	//go:embed sql/shipments.sql
@@ -61,23 +65,50 @@ func (s *Store) CanShipNow(ctx context.Context, after *ReadyOrder) ([]ReadyOrder
 	}, s.Today(), from.DatePromised, from.DateOrdered, from.ID, FulfilmentPageMax)
 }
 
-// Unlock is an open purchase order line by the orders that it alone would make whole: its unlock score.
+// Unlock is an open purchase order line, or a SKU, by the orders that it alone would make whole: its unlock score. PONo,
+// SupplierName and the dates are empty for a SKU.
 type Unlock struct {
 	PONo                 string
 	LineNo               int
 	SupplierName         string
 	SKU, SKUName         string
-	QtyOpen              qty.Qty
+	QtyOpen              qty.Qty // of the line, or of the SKU those that the orders wait for
 	DateLikely, DateSafe *calendar.Date
 	Orders               int64
-	Value                string // open value of those orders
+	QtyFreed             qty.Qty // open units of those orders
+	Value                string  // of the same
+	First                []UnlockedOrder
 }
 
-// Unlocks returns the purchase order lines whose arrival frees most orders, the best first, as many as a page holds.
-func (s *Store) Unlocks(ctx context.Context) ([]Unlock, error) {
+// UnlockedOrder is one of those orders.
+type UnlockedOrder struct {
+	OrderNo      string `json:"order"`
+	CustomerName string `json:"customer"`
+}
+
+// UnlockOrdersMax bounds the orders that an unlock names, those of the highest value.
+const UnlockOrdersMax = 5
+
+// What unlocks are ranked by.
+const (
+	UnlockByOrders = "orders"
+	UnlockByUnits  = "units"
+	UnlockByValue  = "value"
+)
+
+// Unlocks returns the purchase order lines whose arrival frees most orders, units or value, the best first, as many as a
+// page holds.
+func (s *Store) Unlocks(ctx context.Context, by string) ([]Unlock, error) {
 	return listed(ctx, s, "score what unlocks orders", unlocksSQL, func(u *Unlock) []any {
-		return []any{&u.PONo, &u.LineNo, &u.SupplierName, &u.SKU, &u.SKUName, &u.QtyOpen, &u.DateLikely, &u.DateSafe, &u.Orders, &u.Value}
-	}, FulfilmentPageMax)
+		return []any{&u.PONo, &u.LineNo, &u.SupplierName, &u.SKU, &u.SKUName, &u.QtyOpen, &u.DateLikely, &u.DateSafe, &u.Orders, &u.QtyFreed, &u.Value, jsonInto(&u.First)}
+	}, FulfilmentPageMax, by, UnlockOrdersMax)
+}
+
+// UnlockSKUs is Unlocks for SKUs, whether or not they are on order.
+func (s *Store) UnlockSKUs(ctx context.Context, by string) ([]Unlock, error) {
+	return listed(ctx, s, "score which SKUs unlock orders", unlockSKUsSQL, func(u *Unlock) []any {
+		return []any{&u.SKU, &u.SKUName, &u.QtyOpen, &u.Orders, &u.QtyFreed, &u.Value, jsonInto(&u.First)}
+	}, FulfilmentPageMax, by, UnlockOrdersMax)
 }
 
 // OneAwayOrder is an order that waits for one line only. ValueReady is what of it stands ready meanwhile.
@@ -95,6 +126,19 @@ type OneAwayOrder struct {
 	NoSupply                           bool
 	ValueReady                         string
 	after                              string // the value as a place in the list
+}
+
+// Mark is where the order stands in the list, for OneAwayAfter.
+func (o OneAwayOrder) Mark() string { return o.after + ":" + strconv.FormatInt(o.LineID, 10) }
+
+// OneAwayAfter is the order that a mark names, to continue after it; nil for what is no mark.
+func OneAwayAfter(mark string) *OneAwayOrder {
+	value, line, _ := strings.Cut(mark, ":")
+	id, err := strconv.ParseInt(line, 10, 64)
+	if err != nil || !decimalNumber.MatchString(value) {
+		return nil
+	}
+	return &OneAwayOrder{LineID: id, after: value}
 }
 
 // OneAwayOrders returns the orders that are complete but for one line, the most value ready first, after a given one; nil

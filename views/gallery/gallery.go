@@ -43,6 +43,7 @@ func States() []State {
 		allocationStates(),
 		shipmentStates(),
 		deskStates(),
+		unlockStates(),
 	)
 }
 

@@ -128,6 +128,21 @@ func RunUndo(id int64) string { return Run(id) + "/undo" }
 // RunAgain takes the POST that simulates another run with the same wishes.
 func RunAgain(id int64) string { return Run(id) + "/again" }
 
+// UnlockSKUs ranks SKUs instead of purchase order lines.
+const UnlockSKUs = "skus"
+
+// UnlockOf is the unlock score of purchase order lines (empty) or SKUs, ranked by orders, units or value.
+func UnlockOf(of, by string) string {
+	query := url.Values{"by": {by}}
+	if of != "" {
+		query.Set("of", of)
+	}
+	return withQuery(Unlock, query)
+}
+
+// OneAwayFrom is the list of orders one line from whole after the one with this mark.
+func OneAwayFrom(mark string) string { return withQuery(OneAway, url.Values{"after": {mark}}) }
+
 // Desk is the allocation desk of the stock keeping unit with this code.
 func Desk(code string) string { return SKU(code) + "/desk" }
 

@@ -24,12 +24,11 @@ WITH ranked AS (
 SELECT s.id, s.place, s.order_no, s.line_no, c.name, c.tier, o.order_date, coalesce(l.priority, o.priority), l.ranked_at IS NOT NULL, o.hold_reason IS NOT NULL, o.ship_policy,
     l.qty_ordered, l.qty_shipped, l.qty_allocated, l.qty_backordered, l.qty_cancelled, l.over_allocated, coalesce(a.picked, 0),
     l.date_requested, l.date_promised_first, l.date_promised, l.promise_slips, b.date_likely, b.date_safe, coalesce(b.promise_broken, false), coalesce(b.promise_at_risk, false), coalesce(b.days_late, 0),
-    coalesce(b.no_supply, false), coalesce(b.not_ordered, false), coalesce(CAST(l.qty_backordered * coalesce(l.unit_price, k.unit_price) AS text), ''), coalesce(g.pegs, '[]')
+    coalesce(b.no_supply, false), coalesce(b.not_ordered, false), coalesce(g.pegs, '[]')
 FROM shown AS s
 JOIN sales_order_lines AS l ON l.id = s.id
 JOIN sales_orders AS o ON o.id = l.order_id
 JOIN customers AS c ON c.id = o.customer_id
-JOIN skus AS k ON k.id = l.sku_id
 LEFT JOIN backorders AS b ON b.line_id = l.id
 LEFT JOIN LATERAL (
     SELECT CAST(sum(x.qty_picked) AS bigint) AS picked
