@@ -89,7 +89,7 @@ func deskTiles(t store.DeskTotals) []ui.Tile {
 // ladder is the supply of the warehouse in the order in which it comes: stock first.
 func (d deskWriter) ladder(t store.DeskTotals) ui.TableData {
 	table := ui.TableData{Caption: "supply in the order in which it comes", Empty: "Nothing is there and nothing is on its way.", Columns: []ui.Column{
-		{Label: "Supply"}, {Label: "Usable", Title: "The likely day, and the safe one below it."}, {Label: "Confidence", Title: "How much of the estimate is the supplier's own history with this SKU."},
+		{Label: "Supply"}, {Label: "Usable", Title: "The likely day; below it the safe one, and how much of the estimate is the supplier's own history with this SKU."},
 		{Label: "Left", Align: ui.End, Title: "Units that no line has or is pegged to, of all.", Narrow: ui.NarrowEnd},
 	}}
 	free := t.QtyOnHand - t.QtyUnavailable - t.QtyTaken
@@ -102,7 +102,7 @@ func (d deskWriter) ladder(t store.DeskTotals) ui.TableData {
 	if free < 0 {
 		left = left.Below(ui.Span{Text: "over-allocated", Tone: ui.Bad})
 	}
-	table.Rows = append(table.Rows, ui.Row{ID: "desk-on-hand", Cells: []ui.Cell{hand, ui.Text("now"), {}, left}})
+	table.Rows = append(table.Rows, ui.Row{ID: "desk-on-hand", Cells: []ui.Cell{hand, ui.Text("now"), left}})
 	for _, l := range d.sku.Supply {
 		if l.Warehouse == d.warehouse {
 			table.Rows = append(table.Rows, d.rung(l))
@@ -112,13 +112,6 @@ func (d deskWriter) ladder(t store.DeskTotals) ui.TableData {
 }
 
 func (d deskWriter) rung(l store.IncomingLine) ui.Row {
-	confidence := ui.Cell{}
-	if why, known := d.whys[l.ID]; known && why.Evidence != nil {
-		confidence = ui.Text(why.Evidence.Confidence).Sub(format.Count(int64(why.Evidence.Own), "own delivery", "own deliveries"))
-		if why.Evidence.Unreliable {
-			confidence = ui.Status(ui.Warn, "unreliable").Sub("older than nearly everything known")
-		}
-	}
 	left := ui.Of(ui.Span{Text: format.Number(l.QtyOpen - l.QtyPegged), Strong: l.QtyOpen > l.QtyPegged, Muted: l.QtyOpen == l.QtyPegged, Tabular: true})
 	supply := ui.Code(supplyName(l), link.PurchaseOrder(l.PONo)).Sub(l.SupplierName)
 	if !l.Sent {
@@ -130,15 +123,22 @@ func (d deskWriter) rung(l store.IncomingLine) ui.Row {
 	if l.DateLikely != nil && l.DateSafe != nil {
 		usable = d.likely(map[string]any{"date_likely": *l.DateLikely, "date_safe": *l.DateSafe})
 	}
+	if why, known := d.whys[l.ID]; known && why.Evidence != nil {
+		confidence := ui.Span{Text: why.Evidence.Confidence + " confidence", Title: format.Count(int64(why.Evidence.Own), "own delivery", "own deliveries") + " of this SKU", Muted: true}
+		if why.Evidence.Unreliable {
+			confidence = ui.Span{Text: "unreliable", Title: "It is older than nearly everything known.", Tone: ui.Warn, Icon: ui.GlyphWarn}
+		}
+		usable = usable.Below(confidence)
+	}
 	return ui.Row{ID: rowID("rung", l.ID), Href: link.PurchaseOrder(l.PONo), Cells: []ui.Cell{
-		supply, usable, confidence, left,
+		supply, usable, left,
 	}}
 }
 
 func (d deskWriter) demand(total int64) ui.TableData {
 	t := ui.TableData{Caption: "lines in rank order", Empty: "Nobody has or waits for this SKU here.", Columns: []ui.Column{
 		{Label: "Place", Align: ui.End, Title: "Who is served first.", Narrow: ui.NarrowEnd}, {Label: "Line", Narrow: ui.NarrowTitle}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine},
-		{Label: "Of its units", Title: "Units ordered, and of those allocated and backordered.", Narrow: ui.NarrowLine}, {Label: "Asked for"}, {Label: "Promised"}, {Label: "Estimated"}, {Label: "Covered by", Narrow: ui.NarrowLine},
+		{Label: "Of its units", Title: "Units ordered, and of those allocated and backordered.", Narrow: ui.NarrowLine}, {Label: "Promised", Title: "The promise that holds, and the day that was asked for."}, {Label: "Estimated"}, {Label: "Covered by", Narrow: ui.NarrowLine},
 	}}
 	for _, l := range d.lines {
 		t.Rows = append(t.Rows, d.row(l, total))
@@ -164,8 +164,17 @@ func (d deskWriter) row(l store.DeskLine, total int64) ui.Row {
 		line = line.Below(ui.Span{Text: "on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
 	}
 	return ui.Row{ID: rowID("desk-line", l.LineID), Href: href, Tone: toneIf(l.OverAllocated, ui.Bad), Cells: []ui.Cell{
-		place, line, ui.Text(l.CustomerName).Sub(tierWord(l.Tier)), deskUnits(l), d.day(l.DateRequested), d.promised(deskValues(l)), d.likely(deskValues(l)), d.covered(l),
+		place, line, ui.Text(l.CustomerName).Sub(tierWord(l.Tier)), deskUnits(l), d.due(l), d.likely(deskValues(l)), d.covered(l),
 	}}
+}
+
+// due is the promise that holds, and the day that was asked for when it is another.
+func (d deskWriter) due(l store.DeskLine) ui.Cell {
+	cell := d.promised(deskValues(l))
+	if l.DateRequested != nil && (l.DatePromised == nil || *l.DateRequested != *l.DatePromised) {
+		cell = cell.Below(ui.Span{Text: "asked for " + format.DateNear(*l.DateRequested, d.today), Muted: true, Tabular: true})
+	}
+	return cell
 }
 
 // deskUnits says what became of the units of a line.
@@ -231,7 +240,7 @@ func (d deskWriter) peg(peg store.DeskPeg) ui.Line {
 func (d deskWriter) describe(m *views.Change, l store.DeskLine) {
 	m.Subject = ui.Line{{Text: "Order " + l.OrderNo, Href: link.Order(l.OrderNo), Strong: true}, {Text: joined(l.CustomerName, tierWord(l.Tier))}}
 	m.Facts = []ui.Pair{
-		{Term: "Place", Description: ui.Number(format.Number(l.Place))}, {Term: "Of its units", Description: deskUnits(l)}, {Term: "Promised", Description: d.promised(deskValues(l))},
+		{Term: "Place", Description: ui.Number(format.Number(l.Place))}, {Term: "Of its units", Description: deskUnits(l)}, {Term: "Promised", Description: d.due(l)},
 		{Term: "Estimated", Description: d.likely(deskValues(l))}, {Term: "Covered by", Description: d.covered(l)},
 	}
 }

@@ -36,11 +36,11 @@ func deskStates() []State {
 // deskOf repeats what can become of a line: pegged twice and by hand, over-allocated, on hold and without supply.
 func deskOf(n int, customer string, may bool) desks.Desk {
 	number := ui.Number
-	ladder := ui.TableData{Caption: "supply in the order in which it comes", Columns: []ui.Column{{Label: "Supply"}, {Label: "Usable"}, {Label: "Confidence"}, {Label: "Left", Align: ui.End, Narrow: ui.NarrowEnd}},
+	ladder := ui.TableData{Caption: "supply in the order in which it comes", Columns: []ui.Column{{Label: "Supply"}, {Label: "Usable"}, {Label: "Left", Align: ui.End, Narrow: ui.NarrowEnd}},
 		Rows: []ui.Row{
-			{ID: "desk-on-hand", Cells: []ui.Cell{ui.Strong("On hand").Sub("MAIN").Below(ui.Span{Text: "2 unavailable", Tone: ui.Warn}), ui.Text("now"), {}, ui.Of(ui.Span{Text: "−3", Tone: ui.Bad}).Sub("of 10").Below(ui.Span{Text: "over-allocated", Tone: ui.Bad})}},
-			{ID: "rung-1", Href: link.PurchaseOrder("PO-123"), Cells: []ui.Cell{ui.Code("PO-123/4", link.PurchaseOrder("PO-123")).Sub("Acme Components"), number("5 Dec").Sub("safe 9 Dec"), ui.Text("medium").Sub("12 own deliveries"), ui.Of(ui.Span{Text: "340", Strong: true}).Sub("of 400")}},
-			{ID: "rung-2", Href: link.PurchaseOrder("PO-124"), Cells: []ui.Cell{ui.Code("PO-124/1", link.PurchaseOrder("PO-124")).Sub(longName).Below(ui.Span{Text: "draft, not counted on", Tone: ui.Warn}), {}, ui.Status(ui.Warn, "unreliable").Sub("older than nearly everything known"), ui.Muted("–").Sub("of 60")}},
+			{ID: "desk-on-hand", Cells: []ui.Cell{ui.Strong("On hand").Sub("MAIN").Below(ui.Span{Text: "2 unavailable", Tone: ui.Warn}), ui.Text("now"), ui.Of(ui.Span{Text: "−3", Tone: ui.Bad}).Sub("of 10").Below(ui.Span{Text: "over-allocated", Tone: ui.Bad})}},
+			{ID: "rung-1", Href: link.PurchaseOrder("PO-123"), Cells: []ui.Cell{ui.Code("PO-123/4", link.PurchaseOrder("PO-123")).Sub("Acme Components"), number("5 Dec").Sub("safe 9 Dec").Below(ui.Span{Text: "medium confidence", Title: "12 own deliveries of this SKU", Muted: true}), ui.Of(ui.Span{Text: "340", Strong: true}).Sub("of 400")}},
+			{ID: "rung-2", Href: link.PurchaseOrder("PO-124"), Cells: []ui.Cell{ui.Code("PO-124/1", link.PurchaseOrder("PO-124")).Sub(longName).Below(ui.Span{Text: "draft, not counted on", Tone: ui.Warn}), ui.Of(ui.Span{Text: "unreliable", Title: "It is older than nearly everything known.", Tone: ui.Warn, Icon: ui.GlyphWarn}), ui.Muted("–").Sub("of 60")}},
 		}}
 	d := desks.Desk{
 		Code: "FR-M94B-42", Name: "HL Mountain Frame, Black, 42", Badges: []ui.Span{{Text: "active", Tone: ui.Good, Badge: true}},
@@ -49,7 +49,7 @@ func deskOf(n int, customer string, may bool) desks.Desk {
 			{Label: "Backordered", Value: "18", Note: "on 5 lines", Tone: ui.Warn}, {Label: "Beyond all supply", Value: "0", Note: "waited for, not on order"}}},
 		Ladder: ladder, Range: strconv.Itoa(n) + " lines of " + strconv.Itoa(n),
 		Demand: ui.TableData{Caption: "lines in rank order", Empty: "Nobody has or waits for this SKU here.", Columns: []ui.Column{
-			{Label: "Place", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Line", Narrow: ui.NarrowTitle}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "Of its units", Narrow: ui.NarrowLine}, {Label: "Asked for"}, {Label: "Promised"},
+			{Label: "Place", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Line", Narrow: ui.NarrowTitle}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "Of its units", Narrow: ui.NarrowLine}, {Label: "Promised"},
 			{Label: "Estimated"}, {Label: "Covered by", Narrow: ui.NarrowLine}}},
 	}
 	if may {
@@ -66,9 +66,9 @@ func deskOf(n int, customer string, may bool) desks.Desk {
 		}
 		line := ui.Code(name, link.DeskOf(d.Code, "MAIN", name, "")).Sub("8 Nov · priority 5")
 		rest := [][]ui.Cell{
-			{units, ui.Number("20 Nov"), ui.Number("3 Dec"), ui.Number("5 Dec").Sub("safe 9 Dec"), ui.Stack(ui.Line{{Text: "3", Strong: true}, {Text: "PO-123/4", Href: link.PurchaseOrder("PO-123"), Mono: true}, {Text: "9 Dec", Muted: true}, {Text: "by hand", Tone: ui.Info, Icon: ui.GlyphLock}}, ui.Line{{Text: "1", Strong: true}, {Text: "free stock", Tone: ui.Good}})},
-			{units.Below(ui.Span{Text: "over-allocated", Tone: ui.Bad, Badge: true}), {}, ui.Of(ui.Span{Text: "12 Oct", Tone: ui.Bad, Strong: true}).Below(ui.Span{Text: "41 d late", Tone: ui.Bad}), {}, ui.Of(ui.Span{Text: "4 without supply", Tone: ui.Bad, Icon: ui.GlyphBad})},
-			{ui.Stack(ui.Line{{Text: "0 waiting", Muted: true}, {Text: "9 allocated"}}, ui.Line{{Text: "of 9", Muted: true}}), ui.Number("1 Feb 2027"), ui.Number("3 Feb 2027"), {}, {}},
+			{units, ui.Number("3 Dec").Sub("asked for 20 Nov"), ui.Number("5 Dec").Sub("safe 9 Dec"), ui.Stack(ui.Line{{Text: "3", Strong: true}, {Text: "PO-123/4", Href: link.PurchaseOrder("PO-123"), Mono: true}, {Text: "9 Dec", Muted: true}, {Text: "by hand", Tone: ui.Info, Icon: ui.GlyphLock}}, ui.Line{{Text: "1", Strong: true}, {Text: "free stock", Tone: ui.Good}})},
+			{units.Below(ui.Span{Text: "over-allocated", Tone: ui.Bad, Badge: true}), ui.Of(ui.Span{Text: "12 Oct", Tone: ui.Bad, Strong: true}).Below(ui.Span{Text: "41 d late", Tone: ui.Bad}), {}, ui.Of(ui.Span{Text: "4 without supply", Tone: ui.Bad, Icon: ui.GlyphBad})},
+			{ui.Stack(ui.Line{{Text: "0 waiting", Muted: true}, {Text: "9 allocated"}}, ui.Line{{Text: "of 9", Muted: true}}), ui.Number("3 Feb 2027"), {}, {}},
 		}[i%3]
 		row := ui.Row{ID: "desk-line-" + strconv.Itoa(i), Href: link.DeskOf(d.Code, "MAIN", name, ""), Cells: append([]ui.Cell{place, line, ui.Text(customer).Sub("VIP")}, rest...)}
 		if i%3 == 1 {
