@@ -422,8 +422,11 @@ func (e *entering) pegged(row store.PlannedLine, x entry) (store.PlannedLine, []
 		supply := supplies[i]
 		if supply.SupplyID == nil {
 			row.CanFill = true
-		} else if row.DateSupply == nil || supply.Date >= *row.DateSupply {
-			row.SupplyID, row.DateSupply = supply.SupplyID, &supply.Date
+		} else {
+			row.WaitsSupplies = append(row.WaitsSupplies, *supply.SupplyID)
+			if row.DateSupply == nil || supply.Date >= *row.DateSupply {
+				row.SupplyID, row.DateSupply = supply.SupplyID, &supply.Date
+			}
 		}
 		pegs = append(pegs, store.SoftPeg{LineID: row.LineID, SKU: x.terms.SKU, SupplyID: supply.SupplyID, Qty: units, DateSupply: supply.Date})
 	}

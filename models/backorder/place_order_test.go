@@ -286,6 +286,9 @@ func TestABusySKUIsPlannedLaterAndItsQuantitiesAreTrueAtOnce(t *testing.T) {
 		t.Errorf("placed %+v", placed)
 	}
 	mustHold(t, s)
+	if got := texts(t, s, "SELECT p.po_no || '/' || l.line_no FROM backorders b CROSS JOIN unnest(b.waits_supplies) AS w (id) JOIN purchase_order_lines l ON l.id = w.id JOIN purchase_orders p ON p.id = l.po_id WHERE b.order_no = '"+placed.OrderNo+"' AND b.sku = 'A'"); !slices.Equal(got, []string{"PO-1/1"}) {
+		t.Errorf("before it is planned, the line says that it waits for %v", got)
+	}
 	if stale := count(t, s, "SELECT count(*) FROM stale_pools"); stale != 2 {
 		t.Errorf("%d positions are stale", stale)
 	}
