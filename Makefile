@@ -35,7 +35,7 @@ run: ## start Pegboard with the demo, or with data of your own: make run DATA=fo
 	@exec bin/pegboard serve $(if $(DATA),--data "$(DATA)",--demo)
 
 test: check-generated lint ## everything that continuous integration checks, with real PostgreSQL and Chromium
-	@$(call with,postgres chromium) && go test -timeout 8m ./...
+	@$(call with,postgres chromium curl) && go test -timeout 8m ./...
 
 lint: ## formatting, go vet and staticcheck
 	@unformatted="$$(gofmt -l $(code))" && if [ -n "$$unformatted" ]; then echo "Not formatted with gofmt:" $$unformatted >&2; exit 1; fi

@@ -3,6 +3,7 @@
 #
 #   .ci/install.sh postgres    PostgreSQL's server programs, for the private database
 #   .ci/install.sh chromium    a browser and a font, for the browser tests
+#   .ci/install.sh curl        curl and openssl, with which a test runs the command lines of docs/api.md
 #   .ci/install.sh node        Node 20 or newer with npm, for developers who change the CSS
 #
 # It uses the system's package manager as root or through a sudo that asks nothing, else npm, which
@@ -153,6 +154,14 @@ install_chromium() {
 	fail "Chromium is not installed and could not be installed from here. As an administrator, type: ${command:-(the command of your system that installs Chromium)}"
 }
 
+# --- curl
+
+install_curl() {
+	if has curl && has openssl; then return; fi
+	install_packages "curl openssl" "curl openssl" "curl openssl" "curl openssl" "curl openssl" && has curl && has openssl && return
+	fail "curl and openssl are not installed and could not be installed from here. As an administrator, type: ${command:-(the command of your system that installs curl and openssl)}"
+}
+
 # --- node
 
 node_version() { "$1" --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/'; }
@@ -172,12 +181,13 @@ install_node() {
 }
 
 command=''
-[ $# -gt 0 ] || fail "Usage: $0 postgres|chromium|node ..."
+[ $# -gt 0 ] || fail "Usage: $0 postgres|chromium|curl|node ..."
 for part in "$@"; do
 	case $part in
 	postgres) install_postgres ;;
 	chromium) install_chromium ;;
+	curl) install_curl ;;
 	node) install_node ;;
-	*) fail "There is no part called $part. Usage: $0 postgres|chromium|node ..." ;;
+	*) fail "There is no part called $part. Usage: $0 postgres|chromium|curl|node ..." ;;
 	esac
 done
