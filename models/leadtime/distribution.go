@@ -136,3 +136,9 @@ func Ratio(days, planned int) float64 { return float64(days+shift) / float64(pla
 func Days(ratio float64, planned int) int {
 	return max(0, int(math.Ceil(ratio*float64(planned+shift)-shift-tolerance)))
 }
+
+// nearest returns the whole days that a ratio drawn from a smooth law means: the day whose middle it is closest to, so that
+// a draw of what a delivery took is that day again, however the last bits of a logarithm fell.
+func nearest(ratio float64, planned int) int {
+	return max(0, int(math.Floor(ratio*float64(planned+shift)-shift+0.5+tolerance)))
+}

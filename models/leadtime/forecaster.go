@@ -94,6 +94,6 @@ func (e *evening) forecast(r *record) {
 	known := e.level(l.supplier)
 	history, _ := e.histories(known, l.supplier, l.pair)
 	planned := e.plannedOf(l)
-	r.history = slices.Clip(inDays(history, planned))
-	r.pace = slices.Clip(inDays(e.pace().ratios(known.pace, l.pair, int(l.together)), planned))
+	r.history = slices.Clip(inDays(history, planned, Days))
+	r.pace = slices.Clip(inDays(e.pace().ratios(known.pace, l.pair, int(l.together)), planned, nearest))
 }

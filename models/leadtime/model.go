@@ -93,15 +93,15 @@ func (s sight) uncorrected(planned *int) Estimate {
 	found.Planned, found.PlannedFrom = days, from
 	return Estimate{
 		Confidence: confidence(found.Own.Weight), Evidence: found, age: -1,
-		days: s.model.views.together(inDays(s.history, days), inDays(s.pace, days)),
+		days: s.model.views.together(inDays(s.history, days, Days), inDays(s.pace, days, nearest)),
 	}
 }
 
 // inDays turns ratios into whole days for an order that is planned to take so long.
-func inDays(ratios Distribution, planned int) Distribution {
+func inDays(ratios Distribution, planned int, whole func(ratio float64, planned int) int) Distribution {
 	out := make(Distribution, 0, len(ratios))
 	for _, a := range ratios {
-		days := float64(Days(a.Value, planned))
+		days := float64(whole(a.Value, planned))
 		if n := len(out); n > 0 && out[n-1].Value == days {
 			out[n-1].Mass += a.Mass
 		} else {

@@ -1,6 +1,7 @@
 package leadtime
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -33,15 +34,15 @@ const (
 	paceEvery       = 7  // days between fits: a company's pace changes slowly
 	levelAtoms      = 256
 	outweighedLeast = 0.1
-	outweighedMost  = 200
+	outweighedMost  = 1000
 	leverageMax     = 0.75
 )
 
-// What is believed before anything is known, each as if two deliveries, suppliers or SKUs had shown it.
+// What is believed before anything is known.
 const (
-	priorPace     = 2
-	supplierRange = 0.2 // how far suppliers differ, as a standard deviation
-	skuRange      = 0.1414
+	priorPace     = 2    // deliveries that speak for the usual spread of chance
+	supplierRange = 0.05 // suppliers differ by less than this, as a standard deviation, as likely as by more
+	skuRange      = 0.05
 )
 
 // togetherAt returns the band of a number of lines; -1 for an unknown number.
@@ -214,14 +215,35 @@ func (p *pace) variance(f *effects, obs []timed) float64 {
 	return sum / weight
 }
 
-// outweighed returns the variance of chance over that of the effects: how many deliveries an effect must outweigh.
-func outweighed(variance, before float64, effects, weights []float64, now float64) float64 {
-	sum, n := priorPace*before*before, float64(priorPace)
+// outweighed returns the variance of chance over that of the effects: how many deliveries an effect must outweigh. The
+// latter is its mean over all standard deviations that are thought possible, each as far as the means of the deliveries
+// would have been likely with it. Before the first delivery those near 0 are the likeliest, in the shape of a half Cauchy
+// distribution: what differs has to be seen, but when it is, it is believed.
+func outweighed(variance, scale float64, effects, weights []float64, now float64) float64 {
+	var likely [len(deviations)]float64
 	for i, effect := range effects {
-		sum += effect*effect + variance/(weights[i]+now)
-		n++
+		mean := effect * (weights[i] + now) / weights[i]
+		for k, d := range deviations {
+			v := d*d + variance/weights[i]
+			likely[k] -= (math.Log(v) + mean*mean/v) / 2
+		}
 	}
-	return min(max(variance/(sum/n), outweighedLeast), outweighedMost)
+	best := slices.Max(likely[:])
+	sum, total := 0.0, 0.0
+	for k, d := range deviations {
+		m := math.Exp(likely[k]-best) * width(k) / (1 + d*d/(scale*scale))
+		sum, total = sum+m*d*d, total+m
+	}
+	return min(max(variance*total/sum, outweighedLeast), outweighedMost)
+}
+
+// deviations are standard deviations of effects that are thought possible.
+var deviations = [...]float64{0, 0.03, 0.06, 0.1, 0.15, 0.22, 0.33, 0.5, 0.75, 1.1}
+
+// width is how much of the line each of the deviations stands for.
+func width(k int) float64 {
+	low, high := deviations[max(0, k-1)], deviations[min(len(deviations)-1, k+1)]
+	return (high - low) / 2
 }
 
 // chances returns what is left of each delivery when its pace is taken away. A delivery pulls its own pace towards itself,
@@ -270,23 +292,69 @@ func (e *evening) fitSupplier(p *pace, lines []int32) *supplierPace {
 
 // ratios returns the distribution of an order. The less is known of the supplier and the SKU, the wider it is.
 func (p *pace) ratios(s *supplierPace, pair int32, lines int) Distribution {
+	var known skuPace
+	if s != nil {
+		if at, found := s.skus[pair]; found {
+			known = skuPace{s.sku[at], s.skuWeight[at]}
+		}
+	}
+	return p.drawn(s, known, lines)
+}
+
+// skuPace is the pace of a SKU beside that of its supplier, and the weight of the deliveries behind it.
+type skuPace struct{ effect, weight float64 }
+
+func (p *pace) drawn(s *supplierPace, sku skuPace, lines int) Distribution {
 	mean, chance := p.base+p.usual, p.chance
 	if at := togetherAt(lines); at >= 0 {
 		mean = p.base + p.together[at]
 	}
-	supplierWeight, skuWeight := 0.0, 0.0
+	supplierWeight := 0.0
 	if s != nil {
 		mean, chance, supplierWeight = mean+s.effect, s.chance, s.weight
-		if at, known := s.skus[pair]; known {
-			mean, skuWeight = mean+s.sku[at], s.skuWeight[at]
-		}
 	}
-	wider := math.Sqrt(1 + 1/(supplierWeight+p.supplier) + 1/(skuWeight+p.sku))
+	mean += sku.effect
+	wider := math.Sqrt(1 + 1/(supplierWeight+p.supplier) + 1/(sku.weight+p.sku))
 	out := make(Distribution, len(chance))
 	for i, a := range chance {
 		out[i] = Atom{math.Exp(mean + wider*a.Value), a.Mass}
 	}
 	return out
+}
+
+// skusTogether is into how many groups the SKUs of a supplier are put when one of them is as good as the other.
+const skusTogether = 8
+
+// ratiosOfAny returns the distribution of an order for whichever SKU of a supplier, each as likely as it was ordered.
+func (p *pace) ratiosOfAny(s *supplierPace) Distribution {
+	if s == nil {
+		return p.drawn(nil, skuPace{}, 0)
+	}
+	skus := make([]skuPace, len(s.sku))
+	total := 0.0
+	for i, effect := range s.sku {
+		skus[i] = skuPace{effect, s.skuWeight[i]}
+		total += s.skuWeight[i]
+	}
+	slices.SortFunc(skus, func(x, y skuPace) int {
+		return cmp.Or(cmp.Compare(x.effect, y.effect), cmp.Compare(x.weight, y.weight))
+	})
+	var atoms []Atom
+	for first := 0; first < len(skus); {
+		group, last := skuPace{}, first
+		for last < len(skus) && (last == first || group.weight+skus[last].weight <= total/skusTogether) {
+			group.effect += skus[last].effect * skus[last].weight
+			group.weight += skus[last].weight
+			last++
+		}
+		like := skuPace{group.effect / group.weight, group.weight / float64(last-first)}
+		for _, a := range p.drawn(s, like, 0) {
+			atoms = append(atoms, Atom{a.Value, a.Mass * group.weight / total})
+		}
+		first = last
+	}
+	slices.SortFunc(atoms, func(x, y Atom) int { return cmp.Or(cmp.Compare(x.Value, y.Value), cmp.Compare(x.Mass, y.Mass)) })
+	return atoms
 }
 
 // recency returns how much a delivery counts that was ordered so many days ago.

@@ -24,6 +24,7 @@ func (m *Model) Unconfirmed(supplier, sku string, stated *int) Estimate {
 		found.Borrowed = BorrowedSupplier / (BorrowedSupplier + found.Own.Weight)
 		if s >= 0 {
 			lines = m.evening.book.ofSupplier[s]
+			saw.pace = m.evening.pace().ratiosOfAny(m.evening.level(s).pace)
 		}
 	}
 	planned, weight := m.usual(lines)
@@ -33,7 +34,7 @@ func (m *Model) Unconfirmed(supplier, sku string, stated *int) Estimate {
 	} else {
 		found.Planned, found.PlannedFrom = int(Distribution(planned).Quantile(0.5)), PlannedUsual
 	}
-	days := m.views.together(mixed(saw.history, planned), mixed(saw.pace, planned))
+	days := m.views.together(mixed(saw.history, planned, Days), mixed(saw.pace, planned, nearest))
 	return Estimate{Confidence: confidence(found.Own.Weight), Evidence: found, days: m.views.placed.corrected(days), age: -1}
 }
 
@@ -68,11 +69,11 @@ func (m *Model) usual(lines []int32) (planned []Atom, weight float64) {
 }
 
 // mixed turns ratios into whole days for an order of which only the distribution of its planned days is known.
-func mixed(ratios Distribution, planned []Atom) Distribution {
+func mixed(ratios Distribution, planned []Atom, whole func(ratio float64, planned int) int) Distribution {
 	byDay := map[int]float64{}
 	for _, p := range planned {
 		for _, a := range ratios {
-			byDay[Days(a.Value, int(p.Value))] += a.Mass * p.Mass
+			byDay[whole(a.Value, int(p.Value))] += a.Mass * p.Mass
 		}
 	}
 	out := make(Distribution, 0, len(byDay))
