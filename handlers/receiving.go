@@ -131,7 +131,7 @@ func (s *site) receiveDelivery(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return s.received(c, found, done)
+		return s.received(c, found, done, f.texts["once"])
 	}
 	f.outcome, err = s.outcomeOf(c, found, f, delivery)
 	if err != nil {
@@ -244,8 +244,8 @@ func (s *site) outcomeOf(c *fiber.Ctx, found store.PurchaseOrderView, f delivery
 	switch {
 	case done.Suggest:
 		outcome.Text = "An allocation run is proposed for it; nobody gets anything before a person applies it."
-	case done.Deferred:
-		outcome.Text = "The SKU is busy: the dates of those who wait follow in a moment."
+	case done.Deferred && beside == "":
+		outcome.Text = "Many wait for it: their dates follow in a moment."
 	}
 	return outcome, nil
 }
@@ -272,6 +272,8 @@ func sharedOut(found store.PurchaseOrderView, delivery backorder.Delivery, done 
 	}
 	title = format.Count(good, "good unit", "good units") + ": "
 	switch left := good - given; {
+	case given == 0 && done.Deferred:
+		title += "who gets them is worked out in a moment."
 	case given == 0:
 		title += "all stay on the shelf."
 	case left > 0:
@@ -313,25 +315,32 @@ func (s *site) gainsTable(c *fiber.Ctx, gains []backorder.Gain) (ui.TableData, e
 	return table, nil
 }
 
-// received says what was booked, and proposes runs where the company wants that.
-func (s *site) received(c *fiber.Ctx, found store.PurchaseOrderView, done backorder.Delivered) error {
+// received says what was booked, and proposes runs where the company wants that. The goods are received whatever becomes of
+// a proposal, and the same form sent twice proposes once.
+func (s *site) received(c *fiber.Ctx, found store.PurchaseOrderView, done backorder.Delivered, once string) error {
 	var given int64
 	for _, g := range done.Gains {
 		given += g.Qty
 	}
 	text := "Received " + strings.Join(done.Receipts, ", ") + "."
-	if given > 0 {
+	switch {
+	case given > 0:
 		text += " " + format.Count(given, "unit", "units") + " went to " + format.Count(int64(len(done.Gains)), "order line", "order lines") + "."
+	case done.Deferred:
+		text += " Who gets it follows in a moment."
 	}
+	flash(c, ui.Good, text)
 	if done.Suggest {
 		for _, receipt := range done.Receipts {
-			if _, err := backorder.SimulateRun(c.UserContext(), s.store, s.by(c, ""), backorder.Simulating{ReceiptNo: receipt}); err != nil {
+			_, err := backorder.SimulateRun(c.UserContext(), s.store, s.by(c, once+" "+receipt), backorder.Simulating{ReceiptNo: receipt})
+			if refusedByRule(err) {
+				flash(c, ui.Warn, "No allocation is proposed for "+receipt+": "+models.Sentence(err))
+			} else if err != nil {
 				return err
 			}
 		}
-		text += " Allocation runs are proposed for it."
+		flash(c, ui.Info, "Allocation runs are proposed for it, under Allocation.")
 	}
-	flash(c, ui.Good, text)
 	return s.seeOther(c, link.PurchaseOrder(found.No))
 }
 

@@ -61,3 +61,20 @@ func TestGoodsAreReceivedAsTypedOrScannedAndGoToThoseWhoWait(t *testing.T) {
 		t.Error("support is offered to receive")
 	}
 }
+
+func TestAnArrivalThatIsOnlySuggestedProposesOneRunForEachReceipt(t *testing.T) {
+	test := newWaitingSite(t)
+	if _, err := test.store.SQL().Exec("UPDATE company SET arrival_mode = 'suggest'"); err != nil {
+		t.Fatal(err)
+	}
+	v := test.signedIn(models.Buyer)
+	once := v.get(link.Receive("PO-1")).field("once")
+	for range 2 { // sent twice, proposed once
+		v.post(link.Receive("PO-1"), url.Values{"once": {once}, "date": {"2026-11-22"}, "qty-1": {"12"}, "do": {"save"}}).mustBe(http.StatusSeeOther)
+	}
+	v.get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK, "Allocation runs are proposed for it")
+	var runs, receipts, allocated int
+	if err := test.store.SQL().QueryRow("SELECT (SELECT count(*) FROM allocation_runs), (SELECT count(*) FROM receipts WHERE receipt_no LIKE 'RC-%'), (SELECT coalesce(sum(qty_allocated), 0) FROM sales_order_lines)").Scan(&runs, &receipts, &allocated); err != nil || runs != 1 || receipts != 1 || allocated != 0 {
+		t.Errorf("%d runs are proposed for %d receipts, %d units are given: %v", runs, receipts, allocated, err)
+	}
+}

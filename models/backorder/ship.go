@@ -54,7 +54,7 @@ type SlipLine struct {
 }
 
 // Ship lets stock that lines have been given leave, in as many shipments as there are warehouses. Without lines it is
-// everything that the ship policy lets leave now.
+// everything that the ship policy lets leave now, but for pre-orders whose day has not come; those leave when they are named.
 //
 // It returns Invalid for what cannot be meant, NotFound, and Conflict when the order is on hold, when a line has been
 // given less, when its ship policy does not allow it, or when allocated stock is not in the building.
@@ -110,7 +110,7 @@ func (o *lockedOrder) leaving(request Shipping) (map[int]qty.Qty, error) {
 	}
 	if len(request.Lines) == 0 {
 		for _, l := range o.lines {
-			if l.QtyAllocated > 0 && !(o.ShipPolicy == models.ShipLineComplete && l.QtyBackordered > 0) {
+			if l.QtyAllocated > 0 && !l.Unreleased && !(o.ShipPolicy == models.ShipLineComplete && l.QtyBackordered > 0) {
 				leaving[l.LineNo] = l.QtyAllocated
 			}
 		}

@@ -106,6 +106,18 @@ func TestAKitGivesItsComponentsBackAndShipsThem(t *testing.T) {
 	}
 }
 
+func TestAPreOrderLeavesBeforeItsDayOnlyWhenItIsNamed(t *testing.T) {
+	s := shop(t)
+	both, alone := order(t, s, nil, "A", 3, "B", 2), order(t, s, nil, "A", 2)
+	byHand(t, s, "UPDATE skus SET status = 'pre_order', release_date = '2027-02-01' WHERE code = 'A'")
+	shipped := does(t, s, Ship, Shipping{OrderNo: both.OrderNo})
+	if slip := shipped.Shipments[0].Slip; len(slip) != 2 || slip[0].QtyNow != 0 || slip[1].QtyNow != 2 {
+		t.Errorf("what left before the day: %+v", slip)
+	}
+	fails(t, s, Ship, Shipping{OrderNo: alone.OrderNo}, models.Conflict, "Nothing of order "+alone.OrderNo+" can leave now: nothing is allocated that its ship policy lets go.")
+	does(t, s, Ship, Shipping{OrderNo: alone.OrderNo, Lines: []ShippingLine{{LineNo: 1}}})
+}
+
 func TestAnOrderShipsInPartsWithItsPackingSlips(t *testing.T) {
 	s := shop(t)
 	placed := order(t, s, nil, "A", 14, "B", 2)

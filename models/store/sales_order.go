@@ -62,6 +62,7 @@ type OrderLine struct {
 	models.SalesOrderLine
 	SKU, Warehouse string
 	Kit            bool
+	Unreleased     bool   // a pre-order whose day has not come
 	Parts          []Part // of a kit, as it was ordered
 	Allocations    []models.Allocation
 }
@@ -152,10 +153,10 @@ func (tx *Tx) LockedOrderLines(orderID int64) ([]OrderLine, error) {
 		var l OrderLine
 		err := r.Scan(&l.ID, &l.OrderID, &l.LineNo, &l.SKUID, &l.WarehouseID, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled,
 			&l.DateRequested, &l.DatePromisedFirst, &l.DatePromised, &l.PromiseSlips, &l.DateShipped, &l.UnitPrice, &l.OverAllocated, &l.Version,
-			&l.Priority, &l.RankedAt, &l.RankedNeed, &l.SKU, &l.Warehouse, &l.Kit)
+			&l.Priority, &l.RankedAt, &l.RankedNeed, &l.SKU, &l.Warehouse, &l.Kit, &l.Unreleased)
 		lines = append(lines, l)
 		return err
-	}, lockOrderLinesSQL, orderID)
+	}, lockOrderLinesSQL, orderID, tx.Today)
 	if err != nil {
 		return nil, fmt.Errorf("lock the lines of order %d: %w", orderID, err)
 	}
