@@ -26,6 +26,9 @@
 //	confidence     how much of an estimate is its own history: high, medium or low
 //	on time        received on the confirmed date or in the five days before; overdue is late
 //	actual         the date it happened
+//	need           the day a line is due: requested, or the release of a pre-order if that is later
+//	open backorder units past their need that have not left; the figures of docs/metrics.md count these
+//	snapshot       what was owed at the end of a day
 //	slip           a promise that moved later
 //	promise ledger every promise and every change of one, never overwritten
 //	stock ledger   every movement of stock, never overwritten; levels are its projection

@@ -21,7 +21,7 @@ const module = "pegboard"
 // A "*" stands for one name; an exact name wins over it.
 var rows = [][]string{
 	{"models/qty", "models/calendar", "static", "migrations"},
-	{"models", "models/demo", "models/plan", "models/leadtime", "models/replenish", "models/ledger", "models/holiday"},
+	{"models", "models/demo", "models/plan", "models/leadtime", "models/replenish", "models/ledger", "models/metric", "models/holiday"},
 	{"models/store", "models/exchange", "models/pgserver"},
 	{"models/store/storetest"},
 	{"models/backorder", "models/connect/*"},
@@ -37,7 +37,7 @@ var rows = [][]string{
 
 // pure packages decide and do nothing else: of this repository they may import the first row, beyond it the standard
 // library and gonum.
-var pure = []string{"models/plan", "models/leadtime", "models/replenish", "models/ledger"}
+var pure = []string{"models/plan", "models/leadtime", "models/replenish", "models/ledger", "models/metric"}
 
 // confined says which packages may import a library. Tests may import any library.
 var confined = []struct {

@@ -60,6 +60,10 @@ func calcFunctions() map[string]func(json.RawMessage) (any, error) {
 		"eoq":                   calcEOQ,
 		"risk_single":           calcRisk,
 		"risk_dp":               calcRiskDated,
+		"kpi":                   calcKPI,
+		"supplier_kpi":          calcSupplierKPI,
+		"otif":                  calcOTIF,
+		"delay_cost":            calcDelayCost,
 	}
 }
 
