@@ -94,7 +94,7 @@ func TestTheFormSaysWhatAnOrderGetsBeforeItIsTaken(t *testing.T) {
 	v.get(link.NewOrder).mustBe(http.StatusOK, "New order", "Place order", "Ship policy")
 	form := entryForm("k", "c1", "a", "8", "B", "9", "N", "2", "Z", "1")
 	whole := v.post(link.CheckOrder, form).mustBe(http.StatusOK, "Progressive Sports", "VIP customer", "Anchor", "3 from stock now, 5 on 13 Dec 2026 likely / 27 Dec 2026 safe",
-		"B: 9 were asked for, but it may not be ordered ahead. 4 can be had now, 5 more on 27 December 2026.", "There is no SKU Z.", "2 with no date: nothing that covers them all is on order", "8 × 5.00 = 40.00")
+		"B: 9 were asked for, but it may not be ordered ahead. 4 can be had now, 5 more on 13 December 2026 likely / 27 December 2026 safe.", "There is no SKU Z.", "2 with no date: nothing that covers them all is on order", "8 × 5.00 = 40.00")
 	if typed := whole.find(`input[name="qty"]`).First().AttrOr("value", ""); typed != "8" {
 		t.Errorf("the quantity is %q after a check", typed)
 	}

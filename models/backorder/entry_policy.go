@@ -51,7 +51,8 @@ type entry struct {
 	position store.Position
 	parts    []store.Part
 	need     calendar.Date
-	could    []plan.Shipment // as soon as possible
+	could    []plan.Shipment // as soon as possible, safely
+	likely   []calendar.Date // of each of these
 }
 
 // now is what of the units is there today.
@@ -142,12 +143,16 @@ func refusalOf(today calendar.Date, e entry, now, allowed qty.Qty, why string) R
 	} else {
 		text.WriteString(" None can be had now")
 	}
-	for _, s := range e.could {
+	for i, s := range e.could {
 		if s.Date <= today {
 			continue
 		}
-		line.Later = append(line.Later, store.AvailablePart{Qty: s.Qty, DateLikely: s.Date, DateSafe: s.Date})
-		fmt.Fprintf(&text, ", %d more on %s", s.Qty, longDate(s.Date))
+		part := store.AvailablePart{Qty: s.Qty, DateLikely: e.likely[i], DateSafe: s.Date}
+		line.Later = append(line.Later, part)
+		fmt.Fprintf(&text, ", %d more on %s", s.Qty, longDate(part.DateLikely))
+		if part.DateLikely != part.DateSafe {
+			fmt.Fprintf(&text, " likely / %s safe", longDate(part.DateSafe))
+		}
 	}
 	text.WriteString(".")
 	if allowed > now {
@@ -206,6 +211,20 @@ func (b *supplyBook) could(e entry, need calendar.Date) (ships []plan.Shipment, 
 		b.take(store.Position{SKUID: part.SKUID, WarehouseID: e.position.WarehouseID}, needed)
 	}
 	return ships, own
+}
+
+// soonest enters into a line when it could have its units at the earliest, safely and likely, and takes them.
+func (b *supplyBook) soonest(e *entry) {
+	e.could, _ = b.could(*e, b.today)
+	wanted := map[store.Position][]store.FreeSupply{e.position: b.free[e.position]}
+	for _, part := range e.parts {
+		position := store.Position{SKUID: part.SKUID, WarehouseID: e.position.WarehouseID}
+		wanted[position] = b.free[position]
+	}
+	e.likely = make([]calendar.Date, len(e.could))
+	for i, s := range e.could {
+		e.likely[i] = store.LikelyOf(s.Date, wanted)
+	}
 }
 
 func (b *supplyBook) take(position store.Position, ships []plan.Shipment) []qty.Qty {

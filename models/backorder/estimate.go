@@ -68,9 +68,10 @@ func (o *outlook) learnable(deliveries []store.Delivery) []leadtime.Delivery {
 	known := make([]leadtime.Delivery, 0, len(deliveries))
 	for i := range deliveries {
 		d := &deliveries[i]
-		planned, _ := o.plannedDays(d.Supplier, d.Clock, *d.DateStarted)
+		planned, from := o.plannedDays(d.Supplier, d.Clock, *d.DateStarted)
 		known = append(known, leadtime.Delivery{
 			Supplier: d.Supplier, SKU: d.SKU, PO: d.PONo, Line: d.LineNo, Ordered: *d.DateStarted, Received: d.DateReceived, Planned: planned,
+			Unconfirmed: from != store.PlannedByConfirmation,
 		})
 	}
 	return known
@@ -128,12 +129,12 @@ func (o *outlook) estimate(supplies []store.OpenSupply) {
 	inParallel(len(groups), func(g int) {
 		orders := make([]leadtime.Order, len(groups[g]))
 		for n, i := range groups[g] {
-			orders[n] = leadtime.Order{Ordered: &clocks[i].start, Planned: clocks[i].planned}
+			orders[n] = leadtime.Order{Ordered: &clocks[i].start, Planned: clocks[i].planned, Unconfirmed: unconfirmed(&supplies[i], clocks[i])}
 		}
 		s := &supplies[groups[g][0]]
 		for n, e := range o.model.Several(s.Supplier, s.SKU, orders) {
 			i := groups[g][n]
-			lead := o.leadTime(e, clocks[i].from)
+			lead := o.leadTime(e, clocks[i].planned, clocks[i].from)
 			lead.Evidence.DateStarted, lead.Evidence.Restarted, lead.Evidence.DateDue = &clocks[i].start, clocks[i].restarted, supplies[i].DateStated
 			leads[i] = lead
 		}
@@ -218,7 +219,7 @@ func (o *outlook) bestSource(sku string) *store.OrderEstimate {
 		works, _ := o.rules.Supplier(source.Supplier)
 		start := works.Next(o.today)
 		planned, from := o.plannedDays(source.Supplier, source.Clock, start)
-		lead := o.leadTime(o.model.New(source.Supplier, sku, planned), from)
+		lead := o.leadTime(o.model.Unconfirmed(source.Supplier, sku, planned), planned, from)
 		if day := start.Add(lead.DaysSafe); best == nil || best.Supplier == "" || day < bestDay {
 			best, bestDay, preferred = &store.OrderEstimate{SKU: sku, Supplier: source.Supplier, LeadTime: lead}, day, source.Preferred
 		}
@@ -226,14 +227,20 @@ func (o *outlook) bestSource(sku string) *store.OrderEstimate {
 	return best
 }
 
-// leadTime is an estimate as it is stored.
-func (o *outlook) leadTime(e leadtime.Estimate, from store.PlannedFrom) store.LeadTime {
+// leadTime is an estimate as it is stored, for an order that is planned to take so long.
+func (o *outlook) leadTime(e leadtime.Estimate, planned *int, from store.PlannedFrom) store.LeadTime {
 	known := e.Evidence
 	lead := store.LeadTime{DaysLikely: e.Days(likelyLevel), DaysAt: daysAt(&e)}
 	lead.DaysSafe = max(lead.DaysLikely, e.Days(o.safe))
 	lead.Evidence = store.Evidence{
 		Planned: known.Planned, PlannedFrom: from, Own: known.Own.Received, OfSupplier: known.OfSupplier.Received, OfOthers: known.OfOthers.Received,
 		Borrowed: int(known.Borrowed*100 + 0.5), Percentile: o.rules.PromisePercentile, Confidence: string(e.Confidence), Unreliable: e.Unreliable,
+	}
+	if known.PlannedFrom == leadtime.PlannedUsual {
+		lead.Evidence.UsualLow, lead.Evidence.UsualHigh = known.PlannedLow, known.PlannedHigh
+		if planned != nil {
+			lead.Evidence.Planned = *planned
+		}
 	}
 	for _, d := range known.Latest {
 		if d.Received && len(lead.Evidence.Sample) < store.SampleMax {

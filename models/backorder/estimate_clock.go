@@ -71,3 +71,9 @@ func (o *outlook) clockOf(s *store.OpenSupply) (c clock, ok bool) {
 	days := s.DateConfirmed.Sub(start)
 	return clock{start: start, planned: &days, from: store.PlannedByConfirmation, restarted: s.DateConfirmedOn != nil}, true
 }
+
+// unconfirmed tells whether an order is planned by nothing but what is stated beforehand: neither did its supplier answer,
+// nor does the order itself name a day.
+func unconfirmed(s *store.OpenSupply, c clock) bool {
+	return s.DateStarted != nil && s.DateConfirmed == nil && s.DateConfirmedFirst == nil && c.from != store.PlannedByOrder
+}

@@ -1,6 +1,7 @@
 package backorder
 
 import (
+	"fmt"
 	"testing"
 
 	"pegboard/models/calendar"
@@ -227,4 +228,53 @@ func TestInTheDemoEveryDateCanStillCome(t *testing.T) {
 		}
 	}
 	mustHold(t, s)
+}
+
+// A supplier that states two weeks, but confirms three once it has an order, and keeps that.
+func TestAnOrderThatNobodyConfirmedIsPlannedAsItsSupplierUsuallyConfirms(t *testing.T) {
+	s := supplierStage(t)
+	must(t, s, "UPDATE suppliers SET lead_time_days = 14")
+	must(t, s, "INSERT INTO warehouses (code, name) VALUES ('MAIN', 'Main')")
+	must(t, s, "UPDATE company SET default_warehouse_id = (SELECT id FROM warehouses)")
+	for i := range 20 {
+		sent := day("2026-01-05").Add(14 * i)
+		for _, supplier := range []string{"S", "T"} {
+			confirmed := sent.Add(21).String()
+			if supplier == "T" {
+				confirmed = "" // it never confirms, and comes when it said
+			}
+			received := map[string]calendar.Date{"S": sent.Add(21), "T": sent.Add(14)}[supplier]
+			ordered(t, s, fmt.Sprintf("%s%d", supplier, i), supplier, "A", sent.String(), confirmed, confirmed, received.String())
+		}
+	}
+	for _, supplier := range []string{"S", "T"} {
+		ordered(t, s, supplier+"-SILENT", supplier, "A", "2026-11-20", "", "", "")
+		ordered(t, s, supplier+"-TODAY", supplier, "A", "2026-11-20", "2026-12-04", "2026-12-04", "")
+	}
+	if _, err := Replan(t.Context(), s, "test", false); err != nil {
+		t.Fatal(err)
+	}
+	for no, want := range map[string]string{
+		"S-SILENT": "2026-12-11 2026-12-11", // as it would confirm it
+		"S-TODAY":  "2026-12-04 2026-12-04", // for what it confirmed
+		"T-SILENT": "2026-12-04 2026-12-04", // for what it states
+	} {
+		got := text(t, s, fmt.Sprintf(`SELECT concat_ws(' ', e.date_likely, e.date_safe) FROM supply_estimates e
+			JOIN purchase_order_lines l ON l.id = e.po_line_id JOIN purchase_orders p ON p.id = l.po_id WHERE p.po_no = '%s'`, no))
+		if got != want {
+			t.Errorf("%s is expected on %s, want %s", no, got, want)
+		}
+	}
+	silent := count(t, s, "SELECT l.id FROM purchase_order_lines l JOIN purchase_orders p ON p.id = l.po_id WHERE p.po_no = 'S-SILENT'")
+	whys, err := s.SupplyWhys(t.Context(), []int64{silent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "S-SILENT/1 from Slow, ordered on 20 Nov 2026: 8 of 10 comparable deliveries that were still open after 2 days arrived within 21 days (quoted 14, usually confirmed for 21; 20 own deliveries, rest borrowed from other suppliers), so 11 Dec 2026 is safe."
+	if got := WhySupply(whys[silent], day("2026-11-22")).Sentence; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if report, err := Replan(t.Context(), s, "test", false); err != nil || report.Changes() != 0 {
+		t.Errorf("a second plan changed %+v, %v", report, err)
+	}
 }

@@ -85,7 +85,7 @@ func TestAnAmendedOrderKeepsPegsAndAsksThePolicyForMore(t *testing.T) {
 	placed := order(t, s, nil, "A", 12, "DENY", 2)
 	version := count(t, s, "SELECT version FROM sales_orders")
 	fails(t, s, AmendOrder, Amending{OrderNo: placed.OrderNo, Lines: []AmendedLine{{LineNo: 2, Qty: units(4)}}}, models.Conflict,
-		"DENY: 2 were asked for, but it may not be ordered ahead. 1 can be had now, 1 more on 27 December 2026.")
+		"DENY: 2 were asked for, but it may not be ordered ahead. 1 can be had now, 1 more on 13 December 2026 likely / 27 December 2026 safe.")
 	done := does(t, s, AmendOrder, Amending{OrderNo: placed.OrderNo, Version: version, Lines: []AmendedLine{{LineNo: 1, Qty: units(15)}, {LineNo: 2, Qty: units(3)}},
 		Add: []NewLine{{SKU: "B", Qty: 9}}})
 	if len(done.Added) != 1 || done.Added[0].LineNo != 3 || done.Added[0].QtyAllocated != 8 {

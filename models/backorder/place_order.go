@@ -326,11 +326,11 @@ func (e *entering) judge(tx *store.Tx) error {
 		}
 	}
 	e.book = &supplyBook{today: tx.Today, free: free}
-	soonest := e.book.clone()
+	first := e.book.clone()
 	var limited []int64
 	for i := range e.increases {
 		x := &e.increases[i]
-		x.could, _ = soonest.could(*x, tx.Today)
+		first.soonest(x)
 		if x.terms.Limited() {
 			limited = append(limited, x.terms.SKUID)
 		}
@@ -344,7 +344,7 @@ func (e *entering) judge(tx *store.Tx) error {
 		if x.terms.Status == models.SKUPreOrder && x.terms.DateRelease != nil {
 			x.need = max(x.need, *x.terms.DateRelease)
 		}
-		x.could, _ = soonest.could(*x, tx.Today)
+		first.soonest(x)
 		if x.terms.Limited() {
 			limited = append(limited, x.terms.SKUID)
 		}

@@ -166,8 +166,8 @@ func TestTheOrderPolicyRefusesWithWhatCouldBeHadAndWhen(t *testing.T) {
 		allowed  qty.Qty
 		sentence string
 	}{
-		{"DENY", 10, 3, 3, "DENY: 10 were asked for, but it may not be ordered ahead. 3 can be had now, 5 more on 27 December 2026."},
-		{"IN", 9, 3, 8, "IN: 9 were asked for, but no more than what is inbound may be ordered ahead. 3 can be had now, 5 more on 27 December 2026. At most 8 may be ordered."},
+		{"DENY", 10, 3, 3, "DENY: 10 were asked for, but it may not be ordered ahead. 3 can be had now, 5 more on 13 December 2026 likely / 27 December 2026 safe."},
+		{"IN", 9, 3, 8, "IN: 9 were asked for, but no more than what is inbound may be ordered ahead. 3 can be had now, 5 more on 13 December 2026 likely / 27 December 2026 safe. At most 8 may be ordered."},
 		{"LIM", 2, 0, 1, "LIM: 2 were asked for, but at most 4 may be on backorder. None can be had now. At most 1 may be ordered."},
 		{"PRE", 3, 0, 2, "PRE: 3 were asked for, but at most 10 may be ordered before its release. None can be had now. At most 2 may be ordered."},
 		{"OLD", 5, 4, 4, "OLD: 5 were asked for, but it is discontinued, and only what is left is sold. 4 can be had now. NEW replaces it."},
@@ -178,6 +178,11 @@ func TestTheOrderPolicyRefusesWithWhatCouldBeHadAndWhen(t *testing.T) {
 		if models.KindOf(err) != models.Conflict || !errors.As(err, &refused) || models.Sentence(err) != c.sentence {
 			t.Errorf("%s was refused as %v", c.sku, err)
 			continue
+		}
+		for _, later := range refused.Lines[0].Later {
+			if later.DateLikely != day("2026-12-13") || later.DateSafe != day("2026-12-27") {
+				t.Errorf("%s could be had later as %+v", c.sku, later)
+			}
 		}
 		if l := refused.Lines[0]; l.QtyNow != c.now || l.QtyAllowed != c.allowed || l.SKU != c.sku {
 			t.Errorf("%s: %+v", c.sku, l)

@@ -138,16 +138,27 @@ func ageOf(a *store.Awaited, today calendar.Date) int {
 	return today.Sub(*a.Evidence.DateStarted)
 }
 
+// plannedWords says how many days were planned, and by whom: "quoted 14, usually confirmed for 21 to 28".
 func plannedWords(e *store.Evidence) string {
+	words := fmt.Sprintf("quoted %d", e.Planned)
 	switch e.PlannedFrom {
 	case store.PlannedByConfirmation:
-		return fmt.Sprintf("confirmed for %d", e.Planned)
+		words = fmt.Sprintf("confirmed for %d", e.Planned)
 	case store.PlannedByOrder:
-		return fmt.Sprintf("expected after %d", e.Planned)
+		words = fmt.Sprintf("expected after %d", e.Planned)
 	case store.PlannedByHistory:
-		return fmt.Sprintf("nobody quoted any; %d is usual here", e.Planned)
+		words = "nobody quoted any"
+		if e.UsualHigh == 0 {
+			words = fmt.Sprintf("nobody quoted any; %d is usual here", e.Planned)
+		}
 	}
-	return fmt.Sprintf("quoted %d", e.Planned)
+	switch {
+	case e.UsualHigh == 0:
+		return words
+	case e.UsualLow == e.UsualHigh:
+		return fmt.Sprintf("%s, usually confirmed for %d", words, e.UsualHigh)
+	}
+	return fmt.Sprintf("%s, usually confirmed for %d to %d", words, e.UsualLow, e.UsualHigh)
 }
 
 // borrowedLittle is the percentage below which what is borrowed is not worth a word.

@@ -16,6 +16,7 @@ type Delivery struct {
 	Ordered       calendar.Date
 	Received      *calendar.Date // nil: still open
 	Planned       *int           // days that the supplier had stated when the order was placed; nil: none
+	Unconfirmed   bool           // Planned is only what is stated beforehand: this order was never confirmed
 }
 
 // never is the receipt date of an order that is still open.
@@ -30,6 +31,7 @@ type line struct {
 	planned            int32
 	together           int32 // lines that were ordered from the supplier on the same day
 	ordered, received  calendar.Date
+	unconfirmed        bool
 }
 
 // knownAt says what a line was on the evening of a day: received after so many days, or open at that age.
@@ -65,7 +67,7 @@ func newBook(deliveries []Delivery) *book {
 	for i, d := range sorted {
 		l := line{
 			supplier: number(b.suppliers, d.Supplier), pair: number(b.pairs, pairName{d.Supplier, d.SKU}), po: -1,
-			planned: unknownPlanned, ordered: d.Ordered, received: never,
+			planned: unknownPlanned, ordered: d.Ordered, received: never, unconfirmed: d.Unconfirmed,
 		}
 		if d.PO != "" {
 			l.po = number(orders, pairName{d.Supplier, d.PO})
@@ -138,7 +140,18 @@ const plannedMax = 3650
 func compareDeliveries(x, y Delivery) int {
 	return cmp.Or(cmp.Compare(x.Ordered, y.Ordered), cmp.Compare(x.Supplier, y.Supplier), cmp.Compare(x.SKU, y.SKU),
 		cmp.Compare(x.PO, y.PO), cmp.Compare(x.Line, y.Line),
-		comparePointers(x.Received, y.Received), comparePointers(x.Planned, y.Planned))
+		comparePointers(x.Received, y.Received), comparePointers(x.Planned, y.Planned), compareClaims(x.Unconfirmed, y.Unconfirmed))
+}
+
+// compareClaims puts what was confirmed first.
+func compareClaims(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case y:
+		return -1
+	}
+	return 1
 }
 
 // comparePointers puts what is missing last.

@@ -49,6 +49,8 @@ type Evidence struct {
 	Borrowed    float64 // the part of the estimate that is not this SKU's own, 0 to 1
 	Planned     int
 	PlannedFrom PlannedFrom
+	PlannedLow  int    // with PlannedUsual, from how many
+	PlannedHigh int    // to how many days most orders are planned
 	Latest      []Past // the own deliveries, latest order first; at most latestMax
 }
 

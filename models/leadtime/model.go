@@ -60,12 +60,13 @@ type sight struct {
 	model         *Model
 	history, pace Distribution
 	found         Evidence
+	lines         []int32 // of the SKU
 }
 
 // seen looks at a supplier's SKU; -1 stands for no deliveries.
 func (m *Model) seen(supplier, pair int32, lines int) sight {
 	l := m.evening.level(supplier)
-	saw := sight{model: m}
+	saw := sight{model: m, lines: m.linesOf(supplier, pair)}
 	saw.history, saw.found = m.evening.histories(l, supplier, pair)
 	if m.views.balance < 1 {
 		saw.pace = m.evening.pace().ratios(l.pace, pair, lines)
@@ -79,8 +80,10 @@ func (s sight) placed(planned *int) Estimate {
 	return e
 }
 
-func (s sight) underWay(planned *int, age int) Estimate {
-	e := s.uncorrected(planned)
+func (s sight) underWay(planned *int, age int) Estimate { return s.given(s.uncorrected(planned), age) }
+
+// given is what remains of an estimate of an order that is so old and still open.
+func (s sight) given(e Estimate, age int) Estimate {
 	e.age = age
 	conditional, ok := e.days.Given(float64(age))
 	e.days, e.Unreliable = s.model.views.underWay().corrected(conditional), !ok

@@ -90,3 +90,31 @@ func TestTheSameDeliveriesGiveTheSameUnconfirmedOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUnconfirmedOrderUnderWayIsWhatRemainsOfAnUnconfirmedOrder(t *testing.T) {
+	today := calendar.MustParse("2026-11-22")
+	deliveries := confirmsLate(today)
+	ordered, stated := today.Add(-10), 14
+	deliveries = append(deliveries, Delivery{Supplier: "LATE", SKU: "A", Ordered: ordered, Planned: &stated, Unconfirmed: true})
+	m := Learn(deliveries, today, Settings{})
+	e := m.Several("LATE", "A", []Order{{&ordered, &stated, true}, {&ordered, &stated, false}, {nil, &stated, true}, {nil, &stated, false}})
+	if e[0].Evidence.PlannedFrom != PlannedUsual || e[0].Evidence.PlannedLow != 21 || e[0].Evidence.PlannedHigh != 28 || e[1].Evidence.PlannedFrom != PlannedStated {
+		t.Errorf("planned %+v and %+v", e[0].Evidence, e[1].Evidence)
+	}
+	if e[0].Days(0.5) < 20 || e[0].Days(0.5) > 24 || e[1].Days(0.5) > 17 {
+		t.Errorf("half is expected within %d days, and within %d of what was confirmed for 14", e[0].Days(0.5), e[1].Days(0.5))
+	}
+	unconfirmed, placed := m.Unconfirmed("LATE", "A", &stated), m.New("LATE", "A", &stated)
+	for _, tau := range []float64{0.1, 0.5, 0.8, 0.95} {
+		if e[2].Days(tau) != unconfirmed.Days(tau) || e[3].Days(tau) != placed.Days(tau) {
+			t.Errorf("at %v several orders are not what each is", tau)
+		}
+	}
+	// Who receives what nobody confirmed is planned by what was stated.
+	for i := range deliveries {
+		deliveries[i].Unconfirmed = true
+	}
+	if e := Learn(deliveries, today, Settings{}).Unconfirmed("LATE", "A", &stated); e.Evidence.PlannedFrom != PlannedStated {
+		t.Errorf("without confirmations the days come from %s", e.Evidence.PlannedFrom)
+	}
+}

@@ -60,6 +60,8 @@ type Evidence struct {
 	Restarted   bool             `json:"restarted,omitempty"` // at a newer confirmation, not at the order
 	Planned     int              `json:"planned"`             // days from there, as planned
 	PlannedFrom PlannedFrom      `json:"planned_from"`
+	UsualLow    int              `json:"usual_low,omitempty"`  // of an order that nobody confirmed: from how many
+	UsualHigh   int              `json:"usual_high,omitempty"` // to how many days its supplier usually confirms; 0 where it has no such habit
 	DateDue     *calendar.Date   `json:"due,omitempty"`        // the supplier's own date; nil when nobody named one
 	Own         int              `json:"own"`                  // deliveries of this SKU by this supplier
 	OfSupplier  int              `json:"of_supplier"`          // deliveries of its other SKUs
