@@ -16,6 +16,10 @@
 //	allocation     stock in the building that is for this line: hard
 //	peg            the plan expects that supply to serve this line: soft
 //	supply         an open purchase order line (later also a transfer or a manufacturing order)
+//	draft          a purchase order that nobody approved yet; it is no supply, and nothing is pegged to it
+//	cause          a waiting order line that a purchase order line was bought for
+//	need-by        the day on which what is bought has to be here
+//	order-by       the last day on which buying it still brings it by then
 //	plan           the run that pegs every open line to supply and gives it a date, a status and a reason
 //	rank           the order in which lines are served
 //	requested      the date the customer asked for

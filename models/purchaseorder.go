@@ -56,7 +56,16 @@ type PurchaseOrderLine struct {
 	DateExpectedSource *string
 	DateConfirmedFirst *calendar.Date // on time is measured against this one
 	DateConfirmed      *calendar.Date
+	DateNeedBy         *calendar.Date // when we need it, whatever the supplier says
 	Version            int64
+}
+
+// PurchaseCause is a waiting order line that a purchase order line was bought for, in units of the SKU that was bought.
+// It is no peg: the plan may give the units to somebody else, and the cause stays.
+type PurchaseCause struct {
+	POLineID int64 `gorm:"primaryKey"`
+	LineID   int64 `gorm:"primaryKey"`
+	Qty      qty.Qty
 }
 
 // QtyOpen returns the units that are still to come.

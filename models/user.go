@@ -92,6 +92,7 @@ const (
 	ShipGoods       Permission = "ship goods"     // pick, ship, take back
 	CountStock      Permission = "count stock"    // adjust it
 	ReceiveGoods    Permission = "receive goods"  // book what arrives, and take it back
+	Purchase        Permission = "purchase"       // decide what is bought, and draft purchase orders
 )
 
 // May says whether the role has the permission.
@@ -118,6 +119,7 @@ func (r Role) May(p Permission) bool {
 		ShipGoods:       {Owner, Manager, WarehouseStaff},
 		CountStock:      {Owner, Manager, WarehouseStaff},
 		ReceiveGoods:    {Owner, Manager, Buyer, WarehouseStaff},
+		Purchase:        {Owner, Manager, Buyer},
 	}
 	return slices.Contains(holders[p], r)
 }

@@ -68,6 +68,9 @@ var asked = []struct {
 	{"receive delivery", "received", func(ctx context.Context, s *store.Store, by By) error {
 		return only(ReceiveDelivery(ctx, s, by, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{1, 7, 1}, {2, 3, 0}}}))
 	}},
+	{"draft purchase", "purchase order drafted", func(ctx context.Context, s *store.Store, by By) error {
+		return only(DraftPurchase(ctx, s, by, Drafting{Drafts: []PurchaseDraft{{Supplier: "S1", Lines: []DraftLine{{SKU: "N", Qty: 5}, {SKU: "A", Qty: 7}}}}}))
+	}},
 	{"reverse a receipt", "receipt reversed", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Reverse(ctx, s, by, Reversing{Kind: ReverseReceipt, No: "RECEIVED", Reason: "test"}))
 	}},
