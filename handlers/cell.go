@@ -31,10 +31,12 @@ func (w cellWriter) row(row store.ListRow, shown []store.ListColumn) ui.Row {
 	return drawn
 }
 
-// key is what the record of a row is tagged by: in the queue, its order.
+// key is what a row is selected by.
 func (w cellWriter) key(row store.ListRow) string {
 	switch w.list {
-	case "backorders", "orders", "can-ship":
+	case "backorders":
+		return row.Key
+	case "orders", "can-ship":
 		return textOf(row.Values["order_no"])
 	case "skus":
 		return textOf(row.Values["sku"])

@@ -65,7 +65,7 @@ func formValues(c *fiber.Ctx, name string) ([]string, error) {
 	var values []string
 	for _, raw := range c.Request().PostArgs().PeekMulti(name) {
 		value := string(raw)
-		if len(value) > fieldMax || !utf8.ValidString(value) {
+		if len(value) > fieldMax || !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
 			return nil, models.Errorf(models.Invalid, "The field %s is too long or holds characters that are no text. Nothing was changed.", name)
 		}
 		values = append(values, value)

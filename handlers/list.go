@@ -210,6 +210,9 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	}
 	if of, taggable := s.taggable(definition.Name); taggable && user.May(models.Annotate) {
 		l.Bulk = &ui.Bulk{Path: link.TagAll(of.list), Once: rand.Text(), LengthMax: strconv.Itoa(models.TagMax), Noun: of.noun}
+		if definition.Name == "backorders" {
+			queueBulk(l.Bulk, page, user)
+		}
 	}
 	fillRows(&l, page, shown, cellWriter{list: definition.Name, today: s.store.Today(), prices: user.May(models.SeePrices), selects: l.Bulk != nil})
 	return l, nil

@@ -156,7 +156,7 @@ func (s *site) doAct(act orderAct) fiber.Handler {
 			return err
 		}
 		a.texts["once"] = given[0]
-		if given[1] != "commit" || !act.direct && given[2] != a.mark() {
+		if given[1] != "commit" || !act.direct && given[2] != a.mark(strconv.Itoa(a.lineNo()), a.shipment) {
 			changes, refused := s.seeAct(c, act, a)
 			if refused != nil || a.refused() {
 				return s.respondAct(c, refusedStatus(refused), act, a, nil, refused)
@@ -193,19 +193,21 @@ func isRefusal(err error) bool {
 	return kind == models.Invalid || kind == models.NotFound || kind == models.Conflict
 }
 
-// mark names what the fields say, so that what is done is what was shown.
-func (a acting) mark() string {
+// mark names what the fields say and what they are about, so that what is done is what was shown.
+func (f form) mark(about ...string) string {
 	digest := sha256.New()
-	digest.Write([]byte(strconv.Itoa(a.lineNo()) + "\x00" + a.shipment + "\x00"))
-	names := make([]string, 0, len(a.texts))
-	for name := range a.texts {
-		if name != "once" && a.texts[name] != "" {
+	for _, text := range about {
+		digest.Write([]byte(text + "\x00"))
+	}
+	names := make([]string, 0, len(f.texts))
+	for name := range f.texts {
+		if name != "once" && f.texts[name] != "" {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		digest.Write([]byte(name + "\x00" + a.texts[name] + "\x00"))
+		digest.Write([]byte(name + "\x00" + f.texts[name] + "\x00"))
 	}
 	return hex.EncodeToString(digest.Sum(nil)[:8])
 }
@@ -243,24 +245,36 @@ func (s *site) seeAct(c *fiber.Ctx, act orderAct, a acting) (*views.Changes, err
 		return nil, err
 	}
 	by := s.by(c, "")
-	by.Preview, by.Watch = true, &backorder.Watch{OrderNo: a.order.OrderNo}
+	by.Preview, by.Watch = true, &backorder.Watch{OrderNos: []string{a.order.OrderNo}}
 	result, err := act.do(c.UserContext(), s.store, by, a)
 	if err != nil {
 		return nil, err
 	}
 	changes := &views.Changes{Said: append(result.said, gainSentences(result.Gains)...)}
-	w := cellWriter{today: s.store.Today(), prices: a.prices}
-	moves := movesBetween(before, by.Watch.After)
-	changes.Moves = w.moveTable(a.order.OrderNo, moves)
+	s.showMoves(changes, before, by.Watch.After, result.Deferred, func(l *store.QueueLine) string {
+		if l.OrderNo == a.order.OrderNo {
+			return "this order"
+		}
+		return ""
+	})
+	return changes, nil
+}
+
+// showMoves shows who gains and who loses between two pictures of the queue. mine is the word for a line that was asked
+// for; empty is somebody else's.
+func (s *site) showMoves(changes *views.Changes, before, after []store.QueueLine, deferred bool, mine func(*store.QueueLine) string) {
+	w := cellWriter{today: s.store.Today()}
+	moves := movesBetween(before, after)
+	changes.Said = append(changes.Said, w.brokenSentences(moves)...)
+	changes.Moves = w.moveTable(mine, moves)
 	switch {
-	case result.Deferred:
+	case deferred:
 		changes.Note = "So many lines wait for this that their dates are planned in the background; they follow within a moment."
 	case len(before) == store.QueueBesideMax:
 		changes.Note = "Only the first " + format.Number(store.QueueBesideMax) + " waiting lines were compared."
 	case len(moves) > movesShown:
 		changes.Note = "Only the first " + format.Number(movesShown) + " of " + format.Number(int64(len(moves))) + " lines that change are shown."
 	}
-	return changes, nil
 }
 
 func (s *site) respondAct(c *fiber.Ctx, status int, act orderAct, a acting, changes *views.Changes, refused error) error {
@@ -271,13 +285,13 @@ func (s *site) respondAct(c *fiber.Ctx, status int, act orderAct, a acting, chan
 	if err != nil {
 		return err
 	}
-	m := views.Act{OrderNo: a.order.OrderNo, Title: filled.title, Lead: filled.lead, Facts: filled.facts, Submit: filled.submit, Kind: act.kind, Direct: act.direct,
+	m := views.Act{Of: "Order " + a.order.OrderNo, Back: ui.Action{Label: "Back to the order", Href: link.Order(a.order.OrderNo)}, Title: filled.title, Lead: filled.lead, Facts: filled.facts, Submit: filled.submit, Kind: act.kind, Direct: act.direct,
 		Path: link.OrderAct(a.order.OrderNo, act.verb), Once: a.texts["once"], Changes: changes}
 	if m.Once == "" {
 		m.Once = rand.Text()
 	}
 	if changes != nil {
-		m.Seen = a.mark()
+		m.Seen = a.mark(strconv.Itoa(a.lineNo()), a.shipment)
 	}
 	if a.line != nil {
 		m.Hidden = append(m.Hidden, link.Pair{Name: "line", Value: strconv.Itoa(a.line.LineNo)})
@@ -371,32 +385,59 @@ func differ[T comparable](a, b *T) bool {
 // movesShown bounds the table of those who gain or lose.
 const movesShown = 50
 
-// moveTable shows who gains and who loses: the lines of the order first.
-func (w cellWriter) moveTable(order string, moves []queueMove) ui.TableData {
+// kept says whether the promise of a line is expected to be.
+func kept(l *store.QueueLine) bool {
+	return l.DatePromised != nil && l.DateSafe != nil && *l.DateSafe <= *l.DatePromised
+}
+
+// brokenSentences name the promises that would be kept before a change and not after it.
+func (w cellWriter) brokenSentences(moves []queueMove) []string {
+	var said []string
+	broken := 0
+	for _, m := range moves {
+		if m.after == nil || m.after.DatePromised == nil || kept(m.after) || m.before != nil && !kept(m.before) {
+			continue
+		}
+		if broken++; broken <= gainsSaid {
+			said = append(said, "The promise to order "+m.after.OrderNo+", line "+strconv.Itoa(m.after.LineNo)+", breaks: promised "+format.Date(*m.after.DatePromised)+", safe "+w.safeOf(m.after)+".")
+		}
+	}
+	if broken > gainsSaid {
+		said = append(said, format.Count(int64(broken-gainsSaid), "more promise breaks", "more promises break")+".")
+	}
+	return said
+}
+
+// moveTable shows who gains and who loses: the lines that were asked for first.
+func (w cellWriter) moveTable(mine func(*store.QueueLine) string, moves []queueMove) ui.TableData {
 	t := ui.TableData{Caption: "lines that change", Empty: "Nobody else is moved: no quantity and no date of another line changes.", Columns: []ui.Column{
 		{Label: "Order"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "SKU"}, {Label: "Allocated", Align: ui.End}, {Label: "Waits for", Align: ui.End}, {Label: "Covered", Title: "Units waited for that stock or a purchase order covers.", Align: ui.End},
 		{Label: "Safe date"}, {Label: "Promised"}, {Label: "So", Narrow: ui.NarrowEnd},
 	}}
 	slices.SortStableFunc(moves, func(a, b queueMove) int {
-		mine := func(m queueMove) int {
-			if m.line().OrderNo == order {
+		place := func(m queueMove) int {
+			if mine(m.line()) != "" {
 				return 0
 			}
 			return 1
 		}
-		return mine(a) - mine(b)
+		return place(a) - place(b)
 	})
 	for _, m := range moves[:min(len(moves), movesShown)] {
-		t.Rows = append(t.Rows, w.moveRow(order, m))
+		t.Rows = append(t.Rows, w.moveRow(mine(m.line()), m))
 	}
 	return t
 }
 
-func (w cellWriter) moveRow(order string, m queueMove) ui.Row {
+func (w cellWriter) moveRow(mine string, m queueMove) ui.Row {
 	line := m.line()
 	number := ui.Code(line.OrderNo, link.Order(line.OrderNo)).Sub("line " + strconv.Itoa(line.LineNo))
-	if line.OrderNo == order {
-		number = ui.Strong("this order").Sub("line " + strconv.Itoa(line.LineNo))
+	switch mine {
+	case "":
+	case wordSelected:
+		number = ui.Code(line.OrderNo, link.Order(line.OrderNo)).Sub("line " + strconv.Itoa(line.LineNo) + " · " + mine)
+	default:
+		number = ui.Strong(mine).Sub("line " + strconv.Itoa(line.LineNo))
 	}
 	units := func(of func(*store.QueueLine) qty.Qty) ui.Cell {
 		return fromTo(unitsIn(m.before, of), unitsIn(m.after, of))

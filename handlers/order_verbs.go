@@ -44,33 +44,33 @@ func anyLine(o store.OrderDetail, l *store.OrderDetailLine, is func(store.OrderD
 
 // The fields that several acts have.
 
-func (a acting) field(name, label, kind, hint string) ui.FieldProps {
-	return ui.FieldProps{ID: fieldID(name), Name: name, Label: label, Type: kind, Value: a.texts[name], Hint: hint, Error: a.errors[name]}
+func (f form) field(name, label, kind, hint string) ui.FieldProps {
+	return ui.FieldProps{ID: fieldID(name), Name: name, Label: label, Type: kind, Value: f.texts[name], Hint: hint, Error: f.errors[name]}
 }
 
 // unless fills a field in that nobody has seen yet.
-func (a acting) unless(name, text string) {
-	if _, typed := a.texts[name]; !typed {
-		a.texts[name] = text
+func (f form) unless(name, text string) {
+	if _, typed := f.texts[name]; !typed {
+		f.texts[name] = text
 	}
 }
 
-func (a acting) units(name, label, hint string, most qty.Qty) ui.FieldProps {
-	field := a.field(name, label, "number", hint)
+func (f form) units(name, label, hint string, most qty.Qty) ui.FieldProps {
+	field := f.field(name, label, "number", hint)
 	field.Min, field.Max = "0", strconv.FormatInt(most, 10)
 	return field
 }
 
-func (a acting) reason(hint string) ui.FieldProps {
-	field := a.field("reason", "Reason", "", hint)
+func (f form) reason(hint string) ui.FieldProps {
+	field := f.field("reason", "Reason", "", hint)
 	field.LengthMax = "500"
 	return field
 }
 
-func (a acting) choice(name, label, hint string, options ...ui.Option) ui.FieldProps {
-	field := a.field(name, label, "select", hint)
+func (f form) choice(name, label, hint string, options ...ui.Option) ui.FieldProps {
+	field := f.field(name, label, "select", hint)
 	for _, option := range options {
-		option.Selected = option.Value == a.texts[name]
+		option.Selected = option.Value == f.texts[name]
 		field.Options = append(field.Options, option)
 	}
 	return field
@@ -342,19 +342,24 @@ func releaseAct() orderAct {
 		}}
 }
 
+// priorityOptions say where something goes in the queue.
+func priorityOptions() []ui.Option {
+	var ways []ui.Option
+	for n := 1; n <= 9; n++ {
+		label := "to priority " + strconv.Itoa(n)
+		if n == 1 {
+			label += " (first)"
+		}
+		ways = append(ways, ui.Option{Value: strconv.Itoa(n), Label: label})
+	}
+	return append(ways, ui.Option{Value: "reset", Label: "back to its own place"})
+}
+
 func prioritiseAct() orderAct {
 	return orderAct{verb: "prioritise", label: "Prioritise", permission: models.Allocate, icon: ui.GlyphUp, kind: ui.Primary, line: true, order: true, offered: isOpen,
 		form: func(a acting) (actForm, error) {
 			f := actForm{title: "Move " + a.about() + " in the queue", submit: "Move it", facts: a.stand(), lead: "What others have been given stays theirs; release and allocation runs move it."}
-			var ways []ui.Option
-			for n := 1; n <= 9; n++ {
-				label := "to priority " + strconv.Itoa(n)
-				if n == 1 {
-					label += " (first)"
-				}
-				ways = append(ways, ui.Option{Value: strconv.Itoa(n), Label: label})
-			}
-			ways = append(ways, ui.Option{Value: "reset", Label: "back to its own place"})
+			ways := priorityOptions()
 			if a.line != nil {
 				ways = append(ways, ui.Option{Value: "before", Label: "before another line"})
 			}

@@ -22,25 +22,33 @@ type remarkable struct {
 	noun              string // many of them
 	page              func(key string) string
 	show              func(c *fiber.Ctx, status int, refused remark) error
+	keyOf             func(row string) string // of the row of a list, when it is not the row's own; nil
 }
 
 // remark is what somebody wrote and why it was refused. The zero value is a form that nobody has filled in.
 type remark struct{ note, noteError, tag, tagError string }
 
 func (s *site) remarkableOrder() remarkable {
-	return remarkable{models.SubjectOrder, "no", link.Orders, "orders", link.Order, s.showOrder}
+	return remarkable{models.SubjectOrder, "no", link.Orders, "orders", link.Order, s.showOrder, nil}
+}
+
+// remarkableInQueue is the order of a line of the queue.
+func (s *site) remarkableInQueue() remarkable {
+	of := s.remarkableOrder()
+	of.list, of.keyOf = link.Backorders, func(row string) string { return lineRef(row).OrderNo }
+	return of
 }
 
 func (s *site) remarkablePO() remarkable {
-	return remarkable{models.SubjectPurchaseOrder, "no", link.PurchaseOrders, "purchase orders", link.PurchaseOrder, s.showPurchaseOrder}
+	return remarkable{models.SubjectPurchaseOrder, "no", link.PurchaseOrders, "purchase orders", link.PurchaseOrder, s.showPurchaseOrder, nil}
 }
 
 func (s *site) remarkableSKU() remarkable {
-	return remarkable{models.SubjectSKU, "code", link.SKUs, "SKUs", link.SKU, s.showSKU}
+	return remarkable{models.SubjectSKU, "code", link.SKUs, "SKUs", link.SKU, s.showSKU, nil}
 }
 
 func (s *site) remarkableSupplier() remarkable {
-	return remarkable{models.SubjectSupplier, "code", link.Suppliers, "suppliers", link.Supplier, s.showSupplier}
+	return remarkable{models.SubjectSupplier, "code", link.Suppliers, "suppliers", link.Supplier, s.showSupplier, nil}
 }
 
 // addNote takes the form under a record's page.
@@ -92,7 +100,9 @@ func (s *site) changeTag(of remarkable, change func(ctx context.Context, s *stor
 // taggable is the kind of record that the rows of a list are about.
 func (s *site) taggable(list string) (remarkable, bool) {
 	switch list {
-	case "backorders", "orders":
+	case "backorders":
+		return s.remarkableInQueue(), true
+	case "orders":
 		return s.remarkableOrder(), true
 	case "skus":
 		return s.remarkableSKU(), true
@@ -114,6 +124,11 @@ func (s *site) tagAll(of remarkable) fiber.Handler {
 		keys, err := formList(c, "key")
 		if err != nil {
 			return err
+		}
+		for i := range keys {
+			if of.keyOf != nil {
+				keys[i] = of.keyOf(keys[i])
+			}
 		}
 		change, done := backorder.Tag, "now tagged"
 		if fields[1] == "remove" {

@@ -64,12 +64,12 @@ func TestSelectedRowsAreTaggedTogetherOrNotAtAll(t *testing.T) {
 	test.stockAWaitingOrder()
 	v := test.signedIn(models.Support)
 	list := v.get(link.Backorders)
-	if box := list.find(`#list input.pick[form="bulk"]`); box.AttrOr("value", "") != "SO/1" || box.AttrOr("aria-label", "") != "Select SO/1" {
+	if box := list.find(`#list input.pick[form="bulk"]`); box.AttrOr("value", "") != "SO/1/1" || box.AttrOr("aria-label", "") != "Select SO/1/1" {
 		t.Fatalf("the row cannot be selected: %s", list.body)
 	}
 	once := list.find("#bulk [name=once]").AttrOr("value", "")
 	for range 2 { // the second is the same form sent again
-		v.post(link.TagAll(link.Orders), url.Values{"key": {"SO/1", "SO-2", "SO/1"}, "tag": {"Call back"}, "do": {"add"}, "once": {once}, "back": {"/backorders?sort=-value"}}).mustLeadTo("/backorders?sort=-value")
+		v.post(link.TagAll(link.Backorders), url.Values{"key": {"SO/1/1", "SO-2/1", "SO/1/2"}, "tag": {"Call back"}, "do": {"add"}, "once": {once}, "back": {"/backorders?sort=-value"}}).mustLeadTo("/backorders?sort=-value")
 	}
 	v.get(link.Backorders+"?cols=order_no,tags").mustBe(http.StatusOK, "Orders now tagged “call back”: 2.", "call back")
 	v.post(link.TagAll(link.Orders), url.Values{"key": {"SO/1", "none"}, "tag": {"lost"}, "do": {"add"}}).mustBe(http.StatusNotFound, "There is no order with the number none.")

@@ -75,6 +75,13 @@ func (s *site) routes() []Route {
 
 		{Method: "GET", Path: link.Backorders, Permission: models.Read, Handler: s.list("backorders")},
 		{Method: "GET", Path: link.Backorders + "/export", Permission: models.Read, Handler: s.exportList("backorders")},
+		{Method: "POST", Path: link.Backorders + "/tag", Permission: models.Annotate, Handler: s.tagAll(s.remarkableInQueue())},
+		{Method: "POST", Path: link.Backorders + "/hold", Permission: models.TakeOrders, Handler: s.actOnQueue(holdLinesAct())},
+		{Method: "POST", Path: link.Backorders + "/resume", Permission: models.TakeOrders, Handler: s.actOnQueue(resumeLinesAct())},
+		{Method: "POST", Path: link.Backorders + "/prioritise", Permission: models.Allocate, Handler: s.actOnQueue(prioritiseLinesAct())},
+		{Method: "POST", Path: link.Backorders + "/allocate", Permission: models.Allocate, Handler: s.actOnQueue(allocateLinesAct())},
+		{Method: "POST", Path: link.Backorders + "/release", Permission: models.Allocate, Handler: s.actOnQueue(releaseLinesAct())},
+		{Method: "POST", Path: link.Backorders + "/cancel", Permission: models.TakeOrders, Handler: s.actOnQueue(cancelLinesAct())},
 		{Method: "GET", Path: link.Orders, Permission: models.Read, Handler: s.list("orders")},
 		{Method: "GET", Path: link.Orders + "/export", Permission: models.Read, Handler: s.exportList("orders")},
 		{Method: "GET", Path: link.NewOrder, Permission: models.TakeOrders, Handler: s.newOrder},

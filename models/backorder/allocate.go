@@ -57,12 +57,20 @@ func Allocate(ctx context.Context, s *store.Store, by By, request Allocation) (A
 		if err != nil {
 			return err
 		}
-		if order.HoldReason != nil {
-			return models.Errorf(models.Conflict, "Order %s is on hold (%s), so it is given nothing.", order.OrderNo, *order.HoldReason)
+		if err := order.mayGain(); err != nil {
+			return err
 		}
 		return allocateLines(tx, order, lines, request.Qty, reason, &done)
 	})
 	return done, err
+}
+
+// mayGain returns Conflict when the order is on hold.
+func (o *lockedOrder) mayGain() error {
+	if o.HoldReason != nil {
+		return models.Errorf(models.Conflict, "Order %s is on hold (%s), so it is given nothing.", o.OrderNo, *o.HoldReason)
+	}
+	return nil
 }
 
 func allocateLines(tx *store.Tx, order *lockedOrder, lines []*store.OrderLine, units qty.Qty, reason string, done *Allocated) error {

@@ -115,15 +115,25 @@ func (o *lockedOrder) cancel(tx *store.Tx, lines []*store.OrderLine, units qty.Q
 // reduce takes units away from what is open of a line: those it waits for first. It returns how many of them it had been
 // given, which go back.
 func (o *lockedOrder) reduce(l *store.OrderLine, units qty.Qty, posting *ledger.Posting) (given qty.Qty, err error) {
-	given = max(0, units-l.QtyBackordered)
-	if unpicked := l.QtyAllocated - l.QtyPicked(); given > unpicked {
-		return 0, models.Errorf(models.Conflict, "%d of line %d of order %s are picked. Put them back first.", l.QtyPicked(), l.LineNo, o.OrderNo)
+	given, err = o.takeable(l, units)
+	if err != nil {
+		return 0, err
 	}
 	back := takeBack(l, given)
 	if err := o.stock.post(back); err != nil {
 		return 0, err
 	}
 	*posting = posting.And(back)
+	return given, nil
+}
+
+// takeable is how many units of those that are taken away from a line it had been given. It returns Conflict when they are
+// picked.
+func (o *lockedOrder) takeable(l *store.OrderLine, units qty.Qty) (qty.Qty, error) {
+	given := max(0, units-l.QtyBackordered)
+	if unpicked := l.QtyAllocated - l.QtyPicked(); given > unpicked {
+		return 0, models.Errorf(models.Conflict, "%d of line %d of order %s are picked. Put them back first.", l.QtyPicked(), l.LineNo, o.OrderNo)
+	}
 	return given, nil
 }
 

@@ -29,14 +29,11 @@ func HoldOrder(ctx context.Context, s *store.Store, by By, request Holding) (All
 		if err != nil {
 			return err
 		}
-		if order.HoldReason != nil {
-			return models.Errorf(models.Conflict, "Order %s is on hold already: %s.", order.OrderNo, *order.HoldReason)
-		}
-		if order.status() == models.OrderClosed || order.status() == models.OrderCancelled {
-			return models.Errorf(models.Conflict, "Nothing of order %s is open, so there is nothing to hold.", order.OrderNo)
+		if err := order.mayHold(); err != nil {
+			return err
 		}
 		order.HoldReason = &reason
-		if err := tx.SaveOrder(&order.SalesOrder, "hold_reason"); err != nil {
+		if err := order.saveHold(tx); err != nil {
 			return err
 		}
 		if request.Release {
@@ -48,6 +45,21 @@ func HoldOrder(ctx context.Context, s *store.Store, by By, request Holding) (All
 		return order.end(tx, "put on hold", reason, &done.Settled)
 	})
 	return done, err
+}
+
+// mayHold returns Conflict when the order is on hold already or nothing of it is open.
+func (o *lockedOrder) mayHold() error {
+	if o.HoldReason != nil {
+		return models.Errorf(models.Conflict, "Order %s is on hold already: %s.", o.OrderNo, *o.HoldReason)
+	}
+	if status := o.status(); status == models.OrderClosed || status == models.OrderCancelled {
+		return models.Errorf(models.Conflict, "Nothing of order %s is open, so there is nothing to hold.", o.OrderNo)
+	}
+	return nil
+}
+
+func (o *lockedOrder) saveHold(tx *store.Tx) error {
+	return tx.SaveOrder(&o.SalesOrder, "hold_reason")
 }
 
 // ReleasingHold names the order whose hold ends.
@@ -66,17 +78,26 @@ func ReleaseHold(ctx context.Context, s *store.Store, by By, request ReleasingHo
 		if err != nil {
 			return err
 		}
-		if order.HoldReason == nil {
-			return models.Errorf(models.Conflict, "Order %s is not on hold.", order.OrderNo)
+		was, err := order.endHold()
+		if err != nil {
+			return err
 		}
-		was := *order.HoldReason
-		order.HoldReason = nil
-		if err := tx.SaveOrder(&order.SalesOrder, "hold_reason"); err != nil {
+		if err := order.saveHold(tx); err != nil {
 			return err
 		}
 		return order.end(tx, "hold ended", "it was: "+was, &done)
 	})
 	return done, err
+}
+
+// endHold takes the hold off the order and returns why it was on hold. It returns Conflict when it was not.
+func (o *lockedOrder) endHold() (was string, err error) {
+	if o.HoldReason == nil {
+		return "", models.Errorf(models.Conflict, "Order %s is not on hold.", o.OrderNo)
+	}
+	was = *o.HoldReason
+	o.HoldReason = nil
+	return was, nil
 }
 
 // end settles a verb that may have changed any line of the order, and audits it.

@@ -25,7 +25,8 @@ type settling struct {
 	scope    store.Scope
 	order    string                                                        // the number of the order the verb is about, when it is about one
 	none     bool                                                          // give out nothing, whatever the arrival mode
-	all      bool                                                          // plan however many lines there are
+	all      bool                                                          // plan however many lines there are, and write all of them
+	wide     bool                                                          // plan as many as were locked, for a change of many lines
 	touched  []int64                                                       // order lines the verb changed
 	moved    map[int64]bool                                                // lines whose rank the verb changed
 	give     map[int64]bool                                                // lines that get free stock whatever the arrival mode; nil: all, when it is auto
@@ -82,7 +83,7 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	if len(input.Lines) > store.ScopeLinesMax && !s.all {
+	if len(input.Lines) > store.ScopeLinesMax && !s.all && !s.wide {
 		s.touched = touched
 		later, err := s.later(tx)
 		later.Gains = done.Gains

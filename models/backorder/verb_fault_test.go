@@ -41,6 +41,24 @@ var asked = []struct {
 	{"prioritise", "prioritised", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Prioritise(ctx, s, by, Prioritising{OrderNo: "TWO", LineNo: 1, Before: &LineRef{"ONE", 1}, Reason: "test"}))
 	}},
+	{"hold lines", "put on hold", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: HoldLines, Lines: []LineRef{{"ONE", 1}, {"TWO", 1}}, Reason: "test", Release: true}))
+	}},
+	{"end the hold of lines", "hold ended", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: ResumeLines, Lines: []LineRef{{"HELD", 1}}}))
+	}},
+	{"prioritise lines", "prioritised", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: PrioritiseLines, Lines: []LineRef{{"TWO", 1}, {"TIED", 1}}, Priority: new(2), Reason: "test"}))
+	}},
+	{"allocate lines", "allocated by hand", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: AllocateLines, Lines: []LineRef{{"FREED", 1}}}))
+	}},
+	{"release lines", "allocation released", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: ReleaseLines, Lines: []LineRef{{"ONE", 1}, {"SOON", 1}}, Reason: "test"}))
+	}},
+	{"cancel lines", "cancelled", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: CancelLines, Lines: []LineRef{{"ONE", 1}, {"TIED", 1}, {"LATER", 1}}, Reason: "test"}))
+	}},
 	{"split line", "line split", func(ctx context.Context, s *store.Store, by By) error {
 		return only(SplitLine(ctx, s, by, Splitting{OrderNo: "TIED", LineNo: 1, Qty: 2}))
 	}},

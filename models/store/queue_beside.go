@@ -40,23 +40,23 @@ func (l *QueueLine) places() []any {
 	return []any{&l.LineID, &l.OrderNo, &l.LineNo, &l.CustomerName, &l.SKU, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCovered, &l.DateLikely, &l.DateSafe, &l.DatePromised}
 }
 
-// QueueBeside returns the queue of what an order wants, by rank, at most QueueBesideMax lines. An order that is not there
+// QueueBeside returns the queue of what orders want, by rank, at most QueueBesideMax lines. An order that is not there
 // wants nothing.
-func (s *Store) QueueBeside(ctx context.Context, orderNo string) ([]QueueLine, error) {
-	return listed(ctx, s, "read the queue beside order "+orderNo, queueBesideSQL, (*QueueLine).places, orderNo, QueueBesideMax)
+func (s *Store) QueueBeside(ctx context.Context, orderNos ...string) ([]QueueLine, error) {
+	return listed(ctx, s, fmt.Sprintf("read the queue beside orders %q", orderNos), queueBesideSQL, (*QueueLine).places, orderNos, QueueBesideMax)
 }
 
 // QueueBeside is Store.QueueBeside as it stands within the unit of work.
-func (tx *Tx) QueueBeside(orderNo string) ([]QueueLine, error) {
+func (tx *Tx) QueueBeside(orderNos ...string) ([]QueueLine, error) {
 	var lines []QueueLine
 	err := tx.Query(func(r *sql.Rows) error {
 		var l QueueLine
 		err := r.Scan(l.places()...)
 		lines = append(lines, l)
 		return err
-	}, queueBesideSQL, orderNo, QueueBesideMax)
+	}, queueBesideSQL, orderNos, QueueBesideMax)
 	if err != nil {
-		return nil, fmt.Errorf("read the queue beside order %q: %w", orderNo, err)
+		return nil, fmt.Errorf("read the queue beside orders %q: %w", orderNos, err)
 	}
 	return lines, nil
 }

@@ -41,18 +41,30 @@ func (tx *Tx) LockOrder(orderNo string) (models.SalesOrder, error) {
 	return order, nil
 }
 
-// OrderPositions returns the stock positions of the open lines of a locked order, components of kits included. Whoever
+// LockOrdersNamed locks the orders with the numbers and returns those that are there.
+func (tx *Tx) LockOrdersNamed(orderNos []string) ([]models.SalesOrder, error) {
+	if err := tx.reach(lockedOrders); err != nil {
+		return nil, err
+	}
+	var orders []models.SalesOrder
+	if err := tx.DB.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("order_no IN ?", orderNos).Order("id").Find(&orders).Error; err != nil {
+		return nil, fmt.Errorf("lock %d orders: %w", len(orderNos), err)
+	}
+	return orders, nil
+}
+
+// OrderPositions returns the stock positions of the open lines of locked orders, components of kits included. Whoever
 // changes a line locks all of them, so that what is planned together cannot change meanwhile.
-func (tx *Tx) OrderPositions(orderID int64) ([]Position, error) {
+func (tx *Tx) OrderPositions(orderIDs ...int64) ([]Position, error) {
 	var positions []Position
 	err := tx.Query(func(r *sql.Rows) error {
 		var p Position
 		err := r.Scan(&p.SKUID, &p.WarehouseID)
 		positions = append(positions, p)
 		return err
-	}, orderPositionsSQL, orderID)
+	}, orderPositionsSQL, orderIDs)
 	if err != nil {
-		return nil, fmt.Errorf("find the positions of order %d: %w", orderID, err)
+		return nil, fmt.Errorf("find the positions of orders %v: %w", orderIDs, err)
 	}
 	return positions, nil
 }
@@ -129,12 +141,12 @@ func (tx *Tx) LockLinesOf(orderID int64) error {
 	return nil
 }
 
-// LockOrderLines locks the lines of a locked order and returns all of them, in the order in which they were added.
-func (tx *Tx) LockOrderLines(orderID int64) ([]OrderLine, error) {
+// LockOrderLines locks the lines of locked orders and returns all of them, in the order in which they were added.
+func (tx *Tx) LockOrderLines(orderIDs ...int64) ([]OrderLine, error) {
 	if err := tx.reach(lockedLines); err != nil {
 		return nil, err
 	}
-	return tx.LockedOrderLines(orderID)
+	return tx.LockedOrderLines(orderIDs...)
 }
 
 // AmendLine changes what a customer wishes of a locked line. What is nil stays.
@@ -146,8 +158,8 @@ func (tx *Tx) AmendLine(id int64, requested *calendar.Date, price *models.Amount
 	return nil
 }
 
-// LockedOrderLines returns the lines of an order whose lines are locked.
-func (tx *Tx) LockedOrderLines(orderID int64) ([]OrderLine, error) {
+// LockedOrderLines returns the lines of orders whose lines are locked.
+func (tx *Tx) LockedOrderLines(orderIDs ...int64) ([]OrderLine, error) {
 	var lines []OrderLine
 	err := tx.Query(func(r *sql.Rows) error {
 		var l OrderLine
@@ -156,9 +168,9 @@ func (tx *Tx) LockedOrderLines(orderID int64) ([]OrderLine, error) {
 			&l.Priority, &l.RankedAt, &l.RankedNeed, &l.SKU, &l.Warehouse, &l.Kit, &l.Unreleased)
 		lines = append(lines, l)
 		return err
-	}, lockOrderLinesSQL, orderID, tx.Today)
+	}, lockOrderLinesSQL, orderIDs, tx.Today)
 	if err != nil {
-		return nil, fmt.Errorf("lock the lines of order %d: %w", orderID, err)
+		return nil, fmt.Errorf("lock the lines of orders %v: %w", orderIDs, err)
 	}
 	places := make(map[int64]int, len(lines))
 	kits := false
@@ -173,9 +185,9 @@ func (tx *Tx) LockedOrderLines(orderID int64) ([]OrderLine, error) {
 			err := r.Scan(&line, &p.SKUID, &p.Per)
 			lines[places[line]].Parts = append(lines[places[line]].Parts, p)
 			return err
-		}, "SELECT c.line_id, c.sku_id, c.qty_per FROM sales_order_line_components AS c JOIN sales_order_lines AS l ON l.id = c.line_id WHERE l.order_id = $1 ORDER BY c.line_id, c.sku_id", orderID)
+		}, "SELECT c.line_id, c.sku_id, c.qty_per FROM sales_order_line_components AS c JOIN sales_order_lines AS l ON l.id = c.line_id WHERE l.order_id = ANY($1) ORDER BY c.line_id, c.sku_id", orderIDs)
 		if err != nil {
-			return nil, fmt.Errorf("read the kits of order %d: %w", orderID, err)
+			return nil, fmt.Errorf("read the kits of orders %v: %w", orderIDs, err)
 		}
 	}
 	err = tx.Query(func(r *sql.Rows) error {
@@ -183,9 +195,9 @@ func (tx *Tx) LockedOrderLines(orderID int64) ([]OrderLine, error) {
 		err := r.Scan(&a.LineID, &a.SKUID, &a.WarehouseID, &a.Qty, &a.QtyPicked)
 		lines[places[a.LineID]].Allocations = append(lines[places[a.LineID]].Allocations, a)
 		return err
-	}, "SELECT a.line_id, a.sku_id, a.warehouse_id, a.qty, a.qty_picked FROM allocations AS a JOIN sales_order_lines AS l ON l.id = a.line_id WHERE l.order_id = $1 ORDER BY a.line_id, a.sku_id, a.warehouse_id", orderID)
+	}, "SELECT a.line_id, a.sku_id, a.warehouse_id, a.qty, a.qty_picked FROM allocations AS a JOIN sales_order_lines AS l ON l.id = a.line_id WHERE l.order_id = ANY($1) ORDER BY a.line_id, a.sku_id, a.warehouse_id", orderIDs)
 	if err != nil {
-		return nil, fmt.Errorf("read the allocations of order %d: %w", orderID, err)
+		return nil, fmt.Errorf("read the allocations of orders %v: %w", orderIDs, err)
 	}
 	return lines, nil
 }

@@ -40,8 +40,34 @@ function openPalette() {
   closeMenus(null);
   dialog.showModal();
   const input = one("input[type=search]", dialog);
+  offerActs(input.value);
   input.focus();
   input.select();
+}
+
+// What can be done with the selected rows stands first in the palette: the buttons of the bar below the list.
+function offerActs(typed) {
+  const place = one("#palette-acts");
+  const list = one("[data-list]");
+  const words = typed.trim().toLowerCase();
+  const count = list && selected(list);
+  const acts = count ? all("[data-bulk-act]", list).filter((act) => act.textContent.toLowerCase().includes(words)) : [];
+  place.hidden = acts.length === 0;
+  place.replaceChildren();
+  if (place.hidden) return;
+  const heading = document.createElement("h2");
+  heading.className = "palette-label";
+  heading.textContent = count;
+  place.append(heading);
+  for (const act of acts) {
+    const item = document.createElement("button");
+    item.type = "button";
+    item.className = "palette-item";
+    item.dataset.paletteItem = "";
+    item.append(...[...act.childNodes].map((node) => node.cloneNode(true)));
+    item.addEventListener("click", () => { one("#palette").close(); act.click(); });
+    place.append(item);
+  }
 }
 
 function openHelp() {
@@ -115,12 +141,36 @@ function toggleRow() {
   const box = one("[data-list] tr.is-current .pick");
   if (!box) return;
   box.checked = !box.checked;
+  lastPicked = box;
   selectionChanged(one("[data-list]"));
 }
 
-function selectionChanged(list) {
+// The rows between the one that was selected last and the current one, as with the mouse.
+function selectRange() {
+  const box = one("[data-list] tr.is-current .pick");
+  if (!box) return;
+  pickRange(box, true);
+  lastPicked = box;
+  selectionChanged(one("[data-list]"));
+}
+
+function pickRange(box, checked) {
+  const boxes = all("[data-list] .pick");
+  const at = boxes.indexOf(box);
+  const from = Math.max(0, boxes.indexOf(lastPicked));
+  for (const other of boxes.slice(Math.min(at, from), Math.max(at, from) + 1)) other.checked = checked;
+}
+
+// What is selected, in words; empty when nothing is.
+function selected(list) {
   const count = all(".pick:checked", list).length;
-  const text = count === 1 ? "1 selected" : `${count} selected`;
+  const whole = one("[data-bulk-all]:checked", list);
+  if (count === 0) return "";
+  return whole ? `${whole.parentElement.textContent.trim()} selected` : `${count} selected`;
+}
+
+function selectionChanged(list) {
+  const text = selected(list) || "0 selected";
   const shown = one("[data-bulk-count]", list);
   if (shown) shown.textContent = text;
   say(text);
@@ -129,12 +179,7 @@ function selectionChanged(list) {
 let lastPicked = null;
 
 function onPick(event) {
-  const boxes = all("[data-list] .pick");
-  const at = boxes.indexOf(event.target);
-  const from = boxes.indexOf(lastPicked);
-  if (event.shiftKey && from >= 0) {
-    for (const box of boxes.slice(Math.min(at, from), Math.max(at, from) + 1)) box.checked = event.target.checked;
-  }
+  if (event.shiftKey && lastPicked) pickRange(event.target, event.target.checked);
   lastPicked = event.target;
   selectionChanged(event.target.closest("[data-list]"));
 }
@@ -310,7 +355,8 @@ function onKey(event) {
     "n": () => turnPage("Next"),
     "p": () => turnPage("Previous"),
     "x": toggleRow,
-    "a": () => one("main tr.is-current [popovertarget]")?.click(),
+    "X": selectRange,
+    "a": () => { const act = one(".list:has(.pick:checked) [data-bulk-act]"); if (act) act.focus(); else one("main tr.is-current [popovertarget]")?.click(); },
     "c": () => one("[data-new]")?.click(),
     "?": openHelp,
     "/": () => { const field = one("[data-slash]"); if (field) { field.focus(); field.select(); } else openPalette(); },
@@ -346,6 +392,7 @@ function onSubmit(event) {
 // A file that is too large is refused before it is sent. The server refuses it too, but only after all of it arrived.
 function onChange(event) {
   const input = event.target;
+  if (input.matches("[data-bulk-all]")) selectionChanged(input.closest("[data-list]"));
   if (!input.matches("input[type=file][data-bytes-max]")) return;
   const most = Number(input.dataset.bytesMax);
   const large = [...input.files].find((file) => file.size > most);
@@ -403,6 +450,7 @@ document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:sendError", onFailure);
 document.addEventListener("htmx:timeout", onFailure);
 one("#palette")?.addEventListener("keydown", movePalette);
+one("#palette-q")?.addEventListener("input", (event) => offerActs(event.target.value));
 document.addEventListener("dragstart", startDrag);
 document.addEventListener("dragover", overTarget);
 document.addEventListener("drop", dropLine);

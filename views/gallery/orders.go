@@ -60,7 +60,7 @@ func entryStates() []State {
 func actStates() []State {
 	f := Frame("Cancel line 1", link.OrderAct("SO-43659", "cancel"))
 	form := func() orders.Act {
-		return orders.Act{OrderNo: "SO-43659", Title: "Cancel line 1, FR-M94B-42", Lead: "What is waited for is cancelled first, then what is allocated; that goes to the next in the queue.", Path: link.OrderAct("SO-43659", "cancel"), Once: "once",
+		return orders.Act{Of: "Order SO-43659", Back: ui.Action{Label: "Back to the order", Href: link.Order("SO-43659")}, Title: "Cancel line 1, FR-M94B-42", Lead: "What is waited for is cancelled first, then what is allocated; that goes to the next in the queue.", Path: link.OrderAct("SO-43659", "cancel"), Once: "once",
 			Hidden: []link.Pair{{Name: "line", Value: "1"}}, Submit: "Cancel it", Kind: ui.Danger,
 			Facts:  []ui.Pair{{Term: "SKU", Description: ui.Of(ui.Span{Text: "FR-M94B-42", Mono: true}).Sub("HL Mountain Frame, Black, 42")}, {Term: "Ordered", Description: ui.Number("5")}, {Term: "Backordered", Description: ui.Number("2")}},
 			Fields: []ui.FieldProps{{ID: "field-qty", Name: "qty", Label: "Quantity", Type: "number", Min: "0", Max: "5", Hint: "Empty: all that is open."}, {ID: "field-reason", Name: "reason", Label: "Reason", Hint: "The customer may be told."}}}
@@ -75,5 +75,12 @@ func actStates() []State {
 			{Cells: []ui.Cell{ui.Code("SO-2", link.Order("SO-2")).Sub("line 1"), ui.Text("Progressive Cycles"), moved("0", "1"), moved("27 Dec", "13 Dec"), ui.Status(ui.Good, "gains")}}}}}
 	refused.Refused, refused.Fields[1].Error = "Only 5 of line 1 of order SO-43659 are open; 99 were to be cancelled.", "Please give a reason."
 	direct.Direct, direct.Title, direct.Submit, direct.Kind = true, "Pick line 1, FR-M94B-42", "Save", ui.Primary
-	return []State{{"order-act", orders.ActPage(f, form())}, {"order-act-seen", orders.ActPage(f, seen)}, {"order-act-refused", orders.ActPage(f, refused)}, {"order-act-direct", orders.ActPage(f, direct)}}
+	many := form()
+	many.Of, many.Back, many.Title, many.Hidden, many.Facts = "Backorders", ui.Action{Label: "Back to the queue", Href: link.Backorders}, "Cancel 3 lines", []link.Pair{{Name: "key", Value: "SO-2/1"}}, nil
+	many.Fields, many.Seen, many.Changes = many.Fields[1:], "mark", seen.Changes
+	many.Refusals = ui.TableData{Caption: "refused lines", Columns: []ui.Column{{Label: "Line"}, {Label: "Why", Wrap: true, Narrow: ui.NarrowLine}}, Rows: []ui.Row{
+		{Cells: []ui.Cell{ui.Code("SO-43659", link.Order("SO-43659")).Sub("line 1"), ui.Text("2 of line 1 of order SO-43659 are picked. Put them back first.")}}}}
+	none := many
+	none.Seen, none.Changes = "", &orders.Changes{None: true}
+	return []State{{"lines-act-seen", orders.ActPage(f, many)}, {"lines-act-none", orders.ActPage(f, none)}, {"order-act", orders.ActPage(f, form())}, {"order-act-seen", orders.ActPage(f, seen)}, {"order-act-refused", orders.ActPage(f, refused)}, {"order-act-direct", orders.ActPage(f, direct)}}
 }

@@ -66,6 +66,9 @@ const (
 // OrderAct is the form on which something is done with an order; it also takes its POST.
 func OrderAct(no, verb string) string { return Order(no) + "/" + verb }
 
+// QueueAct takes the POST of lines of the queue with which something is done.
+func QueueAct(verb string) string { return Backorders + "/" + verb }
+
 // LineAct is OrderAct for one line of the order.
 func LineAct(no, verb string, line int) string {
 	return OrderAct(no, verb) + "?" + url.Values{"line": {strconv.Itoa(line)}}.Encode()

@@ -99,14 +99,6 @@ func (c Cell) empty() bool {
 	return c.Bar == nil && c.Part == nil && c.Acts == nil && len(c.Lines) == 0
 }
 
-// firstText is the text that the cell begins with.
-func (c Cell) firstText() string {
-	if len(c.Lines) == 0 || len(c.Lines[0]) == 0 {
-		return ""
-	}
-	return c.Lines[0][0].Text
-}
-
 // barAt says whether the bar is drawn at the head of line i: a compact one in the last line, any other below them all.
 func (c Cell) barAt(i int) bool {
 	if c.Bar == nil {

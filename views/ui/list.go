@@ -112,6 +112,15 @@ type Bulk struct {
 	LengthMax string
 	Noun      string       // of the records: "orders"
 	Actions   []BulkAction // what is done instead of tagging
+	Acts      []BulkAct    // what else can be done with them, each on a form of its own
+	All       string       // offers all rows of the list instead of the selected ones; empty when they are all shown
+	TooMany   string       // says why it does not
+}
+
+// BulkAct leads to the form on which something is done with the selected rows.
+type BulkAct struct {
+	Label, Path string
+	Icon        Glyph
 }
 
 // BulkAction is a button that does one thing to all selected records.
