@@ -266,7 +266,11 @@ func (e *evening) ownLines(pair int32) []int32 {
 	return own[max(0, len(own)-skuMax):]
 }
 
-// compareNoted puts evidence in an order that does not depend on how it was gathered, ascending by value.
+// compareNoted puts evidence in an order that does not depend on how it was gathered: that of Posterior, which then finds
+// it sorted.
 func compareNoted(x, y noted) int {
-	return cmp.Or(cmp.Compare(x.Value, y.Value), cmp.Compare(x.rank, y.rank))
+	if c := compareObservations(x.Observation, y.Observation); c != 0 {
+		return c
+	}
+	return cmp.Compare(x.rank, y.rank)
 }

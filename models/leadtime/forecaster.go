@@ -55,10 +55,11 @@ func (f *forecaster) evening(s **sweep, day calendar.Date) *evening {
 }
 
 // replay forecasts those of the lines that were not forecast yet, each in the evening before its order. Evenings are
-// worked on side by side; none knows of another.
+// worked on side by side; none knows of another, but many share the pace of their week, so the paces are fitted first.
 func (f *forecaster) replay(lines []int32) {
 	var evenings []*evening
 	var todo [][]*record
+	var paces []func() *pace
 	for _, i := range lines {
 		if f.records[i] != nil {
 			continue
@@ -67,21 +68,33 @@ func (f *forecaster) replay(lines []int32) {
 		f.records[i] = r
 		before := f.book.lines[i].ordered.Add(-1)
 		if n := len(evenings); n == 0 || evenings[n-1].day != before {
-			evenings, todo = append(evenings, f.evening(&f.past, before)), append(todo, nil)
+			e := f.evening(&f.past, before)
+			if n == 0 || paceDay(evenings[n-1].day) != paceDay(before) {
+				paces = append(paces, e.pace)
+			}
+			evenings, todo = append(evenings, e), append(todo, nil)
 		}
 		todo[len(todo)-1] = append(todo[len(todo)-1], r)
 	}
+	sideBySide(len(paces), func(n int) { paces[n]() })
+	sideBySide(len(evenings), func(n int) {
+		for _, r := range todo[n] {
+			evenings[n].forecast(r)
+		}
+		evenings[n] = nil // what it gathered is of no more use
+	})
+}
+
+// sideBySide does n things on all processors. None may depend on another.
+func sideBySide(n int, do func(i int)) {
 	var next atomic.Int64
 	work := func() {
-		for n := int(next.Add(1)) - 1; n < len(evenings); n = int(next.Add(1)) - 1 {
-			for _, r := range todo[n] {
-				evenings[n].forecast(r)
-			}
-			evenings[n] = nil // what it gathered is of no more use
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(i)
 		}
 	}
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(evenings)) - 1 {
+	for range min(runtime.GOMAXPROCS(0), n) - 1 {
 		workers.Go(work)
 	}
 	work()

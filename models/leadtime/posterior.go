@@ -102,19 +102,29 @@ func Posterior(parent Distribution, obs []Observation, m float64) Distribution {
 // ascending sorts what counts, in an order that does not depend on how it was given.
 func ascending(obs []Observation) []Observation {
 	sorted := make([]Observation, 0, len(obs))
+	inOrder := true
 	for _, o := range obs {
 		if o.Weight > 0 {
+			inOrder = inOrder && (len(sorted) == 0 || compareObservations(sorted[len(sorted)-1], o) <= 0)
 			sorted = append(sorted, o)
 		}
 	}
-	slices.SortFunc(sorted, func(a, b Observation) int {
-		if c := cmp.Or(cmp.Compare(a.Value, b.Value), cmp.Compare(a.Weight, b.Weight)); c != 0 || a.Received == b.Received {
-			return c
-		}
-		if a.Received {
-			return -1
-		}
-		return 1
-	})
+	if !inOrder {
+		slices.SortFunc(sorted, compareObservations)
+	}
 	return sorted
+}
+
+func compareObservations(a, b Observation) int {
+	switch {
+	case a.Value != b.Value:
+		return cmp.Compare(a.Value, b.Value)
+	case a.Weight != b.Weight:
+		return cmp.Compare(a.Weight, b.Weight)
+	case a.Received == b.Received:
+		return 0
+	case a.Received:
+		return -1
+	}
+	return 1
 }
