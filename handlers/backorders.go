@@ -173,21 +173,24 @@ func quantityBar(shipped, allocated, backordered, cancelled int64) ui.Bar {
 	}}
 }
 
-// promised shows the promise that holds; below, how late it is, the first promise struck out, and how often it slipped.
+// promised shows the promise that holds; below, how late it is, the first promise struck out, and how often it slipped. A
+// broken promise stays late when a new day was promised since.
 func (w cellWriter) promised(values map[string]any) ui.Cell {
 	now, known := dateOf(values["date_promised"])
 	if !known {
 		return ui.Cell{}
 	}
 	broken := flagged(values["promise_broken"])
-	cell := ui.Of(ui.Span{Text: format.DateNear(now, w.today), Title: format.Date(now), Strong: broken, Tone: toneIf(broken, ui.Bad), Tabular: true})
+	passed := broken && now < w.today
+	cell := ui.Of(ui.Span{Text: format.DateNear(now, w.today), Title: format.Date(now), Strong: passed, Tone: toneIf(passed, ui.Bad), Tabular: true})
 	var below ui.Line
 	if days := integer(values["days_late"]); broken && days > 0 {
-		below = append(below, ui.Span{Text: format.Late(int(days)), Tone: ui.Bad, Tabular: true})
+		missed := w.today.Add(-int(days))
+		below = append(below, ui.Span{Text: format.Late(int(days)), Title: format.Date(missed) + " was promised and has passed", Tone: ui.Bad, Tabular: true})
 	} else if _, estimated := dateOf(values["date_safe"]); flagged(values["promise_at_risk"]) && !estimated {
 		below = append(below, ui.Span{Text: "at risk", Tone: ui.Warn, Icon: ui.GlyphWarn})
 	}
-	if first, known := dateOf(values["date_promised_first"]); known && first != now && !broken {
+	if first, known := dateOf(values["date_promised_first"]); known && first != now && !passed {
 		below = append(below, ui.Span{Text: format.DateNear(first, w.today), Title: "first promised " + format.Date(first), Struck: true, Tabular: true})
 	}
 	if slips := integer(values["promise_slips"]); slips > 0 {

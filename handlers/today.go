@@ -160,9 +160,17 @@ func (t todayWriter) canShip(f store.TodayFigures) task {
 }
 
 func (t todayWriter) broken(f store.TodayFigures) task {
-	why := "The oldest by " + format.Count(f.Queue.BrokenDays, "day", "days") + ". Give them a new date or another supply."
+	why := "The oldest by " + format.Count(f.Queue.BrokenDays, "day", "days")
 	if f.Queue.BrokenVIP > 0 {
-		why = format.Count(f.Queue.BrokenVIP, "is for a VIP", "are for VIPs") + "; the oldest is " + format.Count(f.Queue.BrokenDays, "day", "days") + " late. Give a new date or another supply."
+		why = format.Count(f.Queue.BrokenVIP, "is for a VIP", "are for VIPs") + "; the oldest is " + format.Count(f.Queue.BrokenDays, "day", "days") + " late"
+	}
+	switch renewed := f.Queue.BrokenRenewed; {
+	case renewed == 0:
+		why += ". Give a new date or another supply."
+	case renewed == f.Queue.Broken:
+		why += ". " + format.Count(renewed, "has", "have") + " a new date: tell the customer, or find another supply."
+	default:
+		why += "; " + format.Count(renewed, "has", "have") + " a new date. Give the others one, or another supply."
 	}
 	return task{count: f.Queue.Broken, one: "line is past its promise", many: "lines are past their promise", none: "no promise broken", why: why, value: f.Queue.BrokenValue, href: presetOf(link.Backorders, "broken"), tone: ui.Bad}
 }
@@ -337,16 +345,13 @@ func (t todayWriter) oneAway(orders []store.OneAway) ui.TableData {
 	}
 	for _, o := range orders {
 		values := map[string]any{
-			"promise_broken": o.PromiseBroken, "promise_at_risk": o.AtRisk, "supply_po_no": o.SupplyPONo, "supply_po_line_no": o.SupplyPOLine, "supply_supplier": o.SupplySupplier,
+			"promise_slips": o.Slips, "promise_broken": o.PromiseBroken, "days_late": o.DaysLate, "promise_at_risk": o.AtRisk, "supply_po_no": o.SupplyPONo, "supply_po_line_no": o.SupplyPOLine, "supply_supplier": o.SupplySupplier,
 			"supply_confirmed": o.Confirmed, "supply_overdue": o.Overdue, "no_supply": o.NoSupply, "can_fill": o.CanFill, "ship_policy": o.ShipPolicy,
 		}
-		for key, date := range map[string]*calendar.Date{"date_promised": o.DatePromised, "date_likely": o.DateLikely, "supply_date": o.DateSupply} {
+		for key, date := range map[string]*calendar.Date{"date_promised_first": o.DatePromisedFirst, "date_promised": o.DatePromised, "date_likely": o.DateLikely, "supply_date": o.DateSupply} {
 			if date != nil {
 				values[key] = *date
 			}
-		}
-		if o.DatePromised != nil && o.PromiseBroken {
-			values["days_late"] = int64(t.today.Sub(*o.DatePromised))
 		}
 		table.Rows = append(table.Rows, ui.Row{Href: link.Order(o.Order), Cells: withMoney(t.prices, []ui.Cell{
 			ui.Code(o.Order, link.Order(o.Order)).Sub("line " + format.Number(o.Line)), ui.Text(o.CustomerName).Sub(tierWord(o.Tier)),

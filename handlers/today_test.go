@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pegboard/models"
+	"pegboard/models/backorder"
 	"pegboard/views/link"
 )
 
@@ -98,5 +99,17 @@ func TestTodayOfAnEmptyCompanyIsCalm(t *testing.T) {
 	page := test.signedIn(models.Owner).get(link.Today).mustBe(http.StatusOK, "Nobody is waiting")
 	if offered, served := page.find(`main a[href="`+link.Imports+`"]`).Length() == 1, test.site.pages[link.Imports]; offered != served {
 		t.Errorf("the owner is offered an import: %t; there is one: %t", offered, served)
+	}
+}
+
+func TestABrokenPromiseStaysInSightWithItsNewDate(t *testing.T) {
+	test := newWaitingSite(t)
+	if _, err := backorder.Publish(t.Context(), test.store, "night", false); err != nil {
+		t.Fatal(err)
+	}
+	manager := test.signedIn(models.Manager)
+	manager.get(link.Today).mustBe(http.StatusOK, "1 line is past its promise", "the oldest is 21 days late. 1 has a new date: tell the customer, or find another supply.")
+	for _, path := range []string{presetOf(link.Backorders, "broken"), link.Order("SO-1")} {
+		manager.get(path).mustBe(http.StatusOK, "SO-1", "21 d late", "1 Nov", "1 slip")
 	}
 }

@@ -129,14 +129,12 @@ func (w cellWriter) oneAwayTable(orders []store.OneAwayOrder) ui.TableData {
 		{Label: "Covering supply", Cut: true},
 	}, ui.Column{Label: "Ready meanwhile", Align: ui.End, Title: "Value of what is allocated to the order and waits for this line."})}
 	for _, o := range orders {
-		values := map[string]any{"supply_po_no": o.SupplyPONo, "supply_po_line_no": int64(o.SupplyPOLineNo), "supply_supplier": o.SupplySupplier, "no_supply": o.NoSupply}
-		for key, date := range map[string]*calendar.Date{"date_promised": o.DatePromised, "date_likely": o.DateLikely, "date_safe": o.DateSafe} {
+		values := map[string]any{"supply_po_no": o.SupplyPONo, "supply_po_line_no": int64(o.SupplyPOLineNo), "supply_supplier": o.SupplySupplier, "no_supply": o.NoSupply,
+			"promise_slips": o.Slips, "promise_broken": o.PromiseBroken, "days_late": o.DaysLate}
+		for key, date := range map[string]*calendar.Date{"date_promised_first": o.DatePromisedFirst, "date_promised": o.DatePromised, "date_likely": o.DateLikely, "date_safe": o.DateSafe} {
 			if date != nil {
 				values[key] = *date
 			}
-		}
-		if o.DatePromised != nil && *o.DatePromised < w.today {
-			values["promise_broken"], values["days_late"] = true, int64(w.today.Sub(*o.DatePromised))
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("one-away", o.LineID), Href: link.Order(o.OrderNo), Cells: withMoney(w.prices, []ui.Cell{
 			ui.Code(o.OrderNo, link.Order(o.OrderNo)).Sub("line " + format.Number(int64(o.LineNo))), ui.Text(o.CustomerName).Sub(tierWord(o.Tier)), skuWithDesk(o.SKU, o.SKUName),

@@ -34,6 +34,7 @@
 //	open backorder units past their need that have not left; the figures of docs/metrics.md count these
 //	snapshot       what was owed at the end of a day
 //	slip           a promise that moved later
+//	broken         a promise of which any day has passed while the line waits, whatever was promised since
 //	promise ledger every promise and every change of one, never overwritten
 //	stock ledger   every movement of stock, never overwritten; levels are its projection
 //	ship policy    as available, line complete, order complete, at most N shipments

@@ -50,33 +50,34 @@ const (
 // QtyCancelled. The dates are the customer's wish, what we promised first and promise now, and what happened; the
 // estimate stands with the plan.
 type SalesOrderLine struct {
-	ID                int64
-	OrderID           int64
-	LineNo            int
-	SKUID             int64 `gorm:"column:sku_id"`
-	WarehouseID       int64
-	QtyOrdered        qty.Qty
-	QtyShipped        qty.Qty
-	QtyAllocated      qty.Qty
-	QtyBackordered    qty.Qty
-	QtyCancelled      qty.Qty
-	DateRequested     *calendar.Date
-	DatePromisedFirst *calendar.Date
-	DatePromised      *calendar.Date
-	PromiseSlips      int     // how often the promise moved to a later day
-	PromiseSource     *string // who or what set the current promise
-	DateShipped       *calendar.Date
-	UnitPrice         *Amount
-	Reason            *BackorderReason // nil until a fact or a person gives one
-	ReasonByPerson    bool             // a person chose the reason; facts no longer change it
-	OverAllocated     bool             // stock it was given is not there
-	SourcePONo        *string          // the purchase order that the source says it waits for
-	SourcePOLineNo    *int
-	Version           int64
-	Priority          *int           // a person's, instead of the order's; 0 stands before 1
-	RankedAt          *time.Time     // a person moved it: it ranks as if it had been ordered then
-	RankedNeed        *calendar.Date // and as if it had been needed then
-	SplitFromID       *int64         // the line it was split from
+	ID                   int64
+	OrderID              int64
+	LineNo               int
+	SKUID                int64 `gorm:"column:sku_id"`
+	WarehouseID          int64
+	QtyOrdered           qty.Qty
+	QtyShipped           qty.Qty
+	QtyAllocated         qty.Qty
+	QtyBackordered       qty.Qty
+	QtyCancelled         qty.Qty
+	DateRequested        *calendar.Date
+	DatePromisedFirst    *calendar.Date
+	DatePromised         *calendar.Date
+	DatePromisedEarliest *calendar.Date // of all days that were promised; once it has passed, a promise is broken
+	PromiseSlips         int            // how often the promise moved to a later day
+	PromiseSource        *string        // who or what set the current promise
+	DateShipped          *calendar.Date
+	UnitPrice            *Amount
+	Reason               *BackorderReason // nil until a fact or a person gives one
+	ReasonByPerson       bool             // a person chose the reason; facts no longer change it
+	OverAllocated        bool             // stock it was given is not there
+	SourcePONo           *string          // the purchase order that the source says it waits for
+	SourcePOLineNo       *int
+	Version              int64
+	Priority             *int           // a person's, instead of the order's; 0 stands before 1
+	RankedAt             *time.Time     // a person moved it: it ranks as if it had been ordered then
+	RankedNeed           *calendar.Date // and as if it had been needed then
+	SplitFromID          *int64         // the line it was split from
 }
 
 // QtyOpen returns the units the customer still gets.

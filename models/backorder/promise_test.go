@@ -255,7 +255,7 @@ func TestANightInTheDemoTellsOnlyWhatTheRuleAllows(t *testing.T) {
 		"SELECT count(*) FROM sales_order_lines l WHERE l.date_promised_first IS DISTINCT FROM (SELECT p.date_promised FROM promises p WHERE p.line_id = l.id ORDER BY p.id LIMIT 1)": 0,
 		"SELECT count(*) FROM promises WHERE source = 'plan' AND code <> 'FIRST' AND (reason = '' OR day <> '2026-11-23')":                                                            0,
 		// A promise that has passed is left only where no date can be given, the order is held, or the units are there.
-		"SELECT count(*) FROM backorders WHERE promise_broken AND NOT held AND NOT over_allocated AND date_safe > '2026-11-23'": 0,
+		"SELECT count(*) FROM backorders WHERE date_promised < '2026-11-23' AND NOT held AND NOT over_allocated AND date_safe > '2026-11-23'": 0,
 	} {
 		if got := count(t, s, question); got != want {
 			t.Errorf("%s: %d, want %d", question, got, want)
@@ -265,4 +265,53 @@ func TestANightInTheDemoTellsOnlyWhatTheRuleAllows(t *testing.T) {
 		t.Errorf("a second night on the same day changed %d: %+v", again.Changes(), again)
 	}
 	mustHold(t, s)
+}
+
+// brokenOf is whether a line of the order is past a promise in the queue, by how many days, and what holds now.
+func brokenOf(t *testing.T, s *store.Store, order string) string {
+	t.Helper()
+	return text(t, s, `SELECT concat_ws(' ', promise_broken, days_late, date_promised_first, date_promised, promise_slips) FROM backorders WHERE order_no = '`+order+`'`)
+}
+
+func TestABrokenPromiseStaysBrokenOverNightsUntilItShips(t *testing.T) {
+	s := storetest.New(t)
+	if _, problems, err := importSet(t, s, files(t, oneWaits()), ImportOptions{}); err != nil {
+		t.Fatal(err, problems)
+	}
+	mustRead(t, "a promise that can be kept", brokenOf(t, s, "SO-3"), "f 0 2026-12-13 2026-12-13 0")
+	on(t, s, "2026-12-12")
+	published(t, s, publishNow)
+	mustRead(t, "moved before its day", brokenOf(t, s, "SO-3"), "f 0 2026-12-13 2026-12-27 1")
+	on(t, s, "2026-12-14")
+	published(t, s, publishNow)
+	mustRead(t, "the first night after its day", brokenOf(t, s, "SO-3"), "t 1 2026-12-13 2026-12-27 1")
+	on(t, s, "2026-12-15")
+	published(t, s, publishNow)
+	mustRead(t, "the second night", brokenOf(t, s, "SO-3"), "t 2 2026-12-13 2026-12-27 1")
+	figures, err := s.TodayFigures(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := figures.Queue; q.Broken != 1 || q.BrokenRenewed != 1 || q.BrokenDays != 2 {
+		t.Errorf("Today counts %+v", q)
+	}
+	mustHold(t, s)
+	does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 20})
+	if got := count(t, s, "SELECT count(*) FROM backorders"); got != 0 {
+		t.Fatalf("%d lines still wait", got)
+	}
+	order, err := s.OrderByNo(t.Context(), "SO-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := order.Lines[0]; !l.PromiseBroken || l.DaysLate != 2 || l.QtyAllocated != 5 {
+		t.Errorf("with its units in the building the line is %+v", l)
+	}
+	if figures, err = s.TodayFigures(t.Context()); err != nil || figures.CanLate == 0 {
+		t.Errorf("an order past a promise that can ship is not late: %+v, %v", figures, err)
+	}
+	does(t, s, Ship, Shipping{OrderNo: "SO-3"})
+	if order, err = s.OrderByNo(t.Context(), "SO-3"); err != nil || order.Lines[0].PromiseBroken {
+		t.Errorf("shipped, and still past its promise: %+v, %v", order.Lines[0], err)
+	}
 }

@@ -113,19 +113,22 @@ func (s *Store) UnlockSKUs(ctx context.Context, by string) ([]Unlock, error) {
 
 // OneAwayOrder is an order that waits for one line only. ValueReady is what of it stands ready meanwhile.
 type OneAwayOrder struct {
-	LineID                             int64
-	OrderNo                            string
-	LineNo                             int
-	CustomerName, Tier                 string
-	SKU, SKUName                       string
-	QtyBackordered                     qty.Qty
-	DatePromised, DateLikely, DateSafe *calendar.Date
-	SupplyPONo                         string
-	SupplyPOLineNo                     int
-	SupplySupplier                     string
-	NoSupply                           bool
-	ValueReady                         string
-	after                              string // the value as a place in the list
+	LineID                          int64
+	OrderNo                         string
+	LineNo                          int
+	CustomerName, Tier              string
+	SKU, SKUName                    string
+	QtyBackordered                  qty.Qty
+	DatePromisedFirst, DatePromised *calendar.Date
+	Slips, DaysLate                 int64
+	PromiseBroken                   bool
+	DateLikely, DateSafe            *calendar.Date
+	SupplyPONo                      string
+	SupplyPOLineNo                  int
+	SupplySupplier                  string
+	NoSupply                        bool
+	ValueReady                      string
+	after                           string // the value as a place in the list
 }
 
 // Mark is where the order stands in the list, for OneAwayAfter.
@@ -149,7 +152,7 @@ func (s *Store) OneAwayOrders(ctx context.Context, after *OneAwayOrder) ([]OneAw
 		value, line = after.after, after.LineID
 	}
 	return listed(ctx, s, "list what is one away", oneAwaySQL, func(o *OneAwayOrder) []any {
-		return []any{&o.LineID, &o.OrderNo, &o.LineNo, &o.CustomerName, &o.Tier, &o.SKU, &o.SKUName, &o.QtyBackordered, &o.DatePromised, &o.DateLikely, &o.DateSafe,
+		return []any{&o.LineID, &o.OrderNo, &o.LineNo, &o.CustomerName, &o.Tier, &o.SKU, &o.SKUName, &o.QtyBackordered, &o.DatePromisedFirst, &o.DatePromised, &o.Slips, &o.PromiseBroken, &o.DaysLate, &o.DateLikely, &o.DateSafe,
 			&o.SupplyPONo, &o.SupplyPOLineNo, &o.SupplySupplier, &o.NoSupply, &o.ValueReady, &o.after}
 	}, value, line, FulfilmentPageMax)
 }

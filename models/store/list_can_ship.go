@@ -6,10 +6,10 @@ const readyLine = `l.qty_allocated > 0 AND NOT l.over_allocated AND NOT (k.statu
 // canShipFrom has one row for each order of which something may leave today, with what that is. It begins at the lines
 // that have been given something, which are few beside those that wait.
 const canShipFrom = `(
-    SELECT o.id, o.order_no, o.order_date, o.ship_policy, o.customer_id, o.channel, r.lines, r.units, r.picked, r.held, r.value, r.date_promised, r.warehouses, NOT w.waits AS complete
+    SELECT o.id, o.order_no, o.order_date, o.ship_policy, o.customer_id, o.channel, r.lines, r.units, r.picked, r.held, r.value, r.date_promised, r.date_earliest, r.warehouses, NOT w.waits AS complete
     FROM (
         SELECT l.order_id, count(*) AS lines, CAST(sum(l.qty_allocated) AS bigint) AS units, CAST(sum(a.picked) AS bigint) AS picked, CAST(sum(a.held) AS bigint) AS held,
-            sum(l.qty_allocated * coalesce(l.unit_price, k.unit_price)) AS value, min(l.date_promised) AS date_promised, string_agg(DISTINCT h.code, ', ') AS warehouses
+            sum(l.qty_allocated * coalesce(l.unit_price, k.unit_price)) AS value, min(l.date_promised) AS date_promised, min(least(l.date_promised_earliest, l.date_promised)) AS date_earliest, string_agg(DISTINCT h.code, ', ') AS warehouses
         FROM sales_order_lines AS l
         JOIN sales_orders AS f ON f.id = l.order_id
         JOIN skus AS k ON k.id = l.sku_id
@@ -57,7 +57,7 @@ func canShipList() list {
 			{ListPreset{"all", "All", "Every order of which something may leave today: allocated, not on hold, and as complete as it must be."}, ""},
 			{ListPreset{"complete", "Complete", "Orders of which nothing would be left."}, "o.complete"},
 			{ListPreset{"part", "A part", "Orders that may ship the part that is there."}, "NOT o.complete"},
-			{ListPreset{"late", "Past promise", "Orders whose promise has passed."}, "o.date_promised < @today"},
+			{ListPreset{"late", "Past promise", "Orders of which a promised day has passed."}, "o.date_earliest < @today"},
 			{ListPreset{"to_pick", "To pick", "Orders that are not, or only partly, released to be picked."}, "o.picked < o.held"},
 			{ListPreset{"picked", "Picked", "Orders whose units are all picked."}, "o.picked = o.held"},
 		},

@@ -273,6 +273,8 @@ var merges = map[string]merge{
 			{target: "qty_backordered", value: "s.qty_ordered - coalesce(s.qty_shipped, 0) - (" + cancelledQty + ")", update: openAfter + " - " + keptAllocation, derived: true},
 			copied("date_requested", "requested_date"),
 			{target: "date_promised_first", value: "coalesce(s.first_promised_date, s.promised_date)", update: firstKnown("date_promised")},
+			{target: "date_promised_earliest", stage: "promised_date", value: "least(s.first_promised_date, s.promised_date)",
+				update: "least(t.date_promised_earliest, " + firstKnown("date_promised") + ", " + promisedAfter + ")", derived: true},
 			{target: "promise_slips", stage: "promised_date", value: "coalesce((s.promised_date > s.first_promised_date)::integer, 0)",
 				update: "t.promise_slips + coalesce((" + promisedAfter + " > t.date_promised)::integer, 0)", derived: true},
 			{target: "date_promised", stage: "promised_date", value: "s.promised_date", update: promisedAfter},

@@ -106,7 +106,7 @@ func (s *Store) OrderByNo(ctx context.Context, no string) (OrderDetail, error) {
 		if err != nil {
 			return err
 		}
-		return o.readParts(ctx, db)
+		return o.readParts(ctx, db, s.Today())
 	})
 	if err != nil {
 		return OrderDetail{}, fmt.Errorf("read order %q: %w", no, err)
@@ -115,7 +115,7 @@ func (s *Store) OrderByNo(ctx context.Context, no string) (OrderDetail, error) {
 }
 
 // readParts asks for one row more than is shown where the page says that there are more.
-func (o *OrderDetail) readParts(ctx context.Context, db snapshot) error {
+func (o *OrderDetail) readParts(ctx context.Context, db snapshot, today calendar.Date) error {
 	err := db.each(ctx, func(r *sql.Rows) error {
 		var l OrderDetailLine
 		err := r.Scan(&l.ID, &l.LineNo, &l.SKU, &l.SKUName, &l.Warehouse, &l.QtyOrdered, &l.QtyShipped, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCancelled,
@@ -124,7 +124,7 @@ func (o *OrderDetail) readParts(ctx context.Context, db snapshot) error {
 			&l.PromiseBroken, &l.PromiseAtRisk, &l.DaysLate, &l.Status, &l.Reason, &l.UnitPrice, &l.PriceOfSKU, &l.Value, &l.QtyTied)
 		o.Lines = append(o.Lines, l)
 		return err
-	}, orderLinesSQL, o.ID, OrderLinesMax+1)
+	}, orderLinesSQL, o.ID, OrderLinesMax+1, today)
 	if err != nil {
 		return fmt.Errorf("lines: %w", err)
 	}

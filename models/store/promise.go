@@ -37,7 +37,8 @@ func (tx *Tx) Promise(promises ...NewPromise) error {
 		lines, dates = append(lines, p.LineID), append(dates, textOf(p.Date))
 		sources, codes, reasons, told = append(sources, p.Source), append(codes, p.Code), append(reasons, p.Reason), append(told, p.ToldCustomer)
 	}
-	if _, err := tx.Exec(`UPDATE sales_order_lines AS l SET date_promised_first = coalesce(l.date_promised_first, p.date), date_promised = p.date, promise_source = p.source,
+	if _, err := tx.Exec(`UPDATE sales_order_lines AS l SET date_promised_first = coalesce(l.date_promised_first, p.date), date_promised = p.date,
+			date_promised_earliest = least(l.date_promised_earliest, l.date_promised, p.date), promise_source = p.source,
 			promise_slips = l.promise_slips + CASE WHEN p.date > l.date_promised THEN 1 ELSE 0 END, version = l.version + 1
 		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS date[]), CAST($3 AS text[])) AS p (line_id, date, source)
 		WHERE l.id = p.line_id`, lines, dates, sources); err != nil {

@@ -268,7 +268,7 @@ func (tx *Tx) InheritLine(old, fresh int64, reason string) error {
 	if _, err := tx.Exec("INSERT INTO sales_order_line_components (line_id, sku_id, qty_per) SELECT $2, sku_id, qty_per FROM sales_order_line_components WHERE line_id = $1", old, fresh); err != nil {
 		return fmt.Errorf("inherit the kit of line %d: %w", old, err)
 	}
-	if _, err := tx.Exec(`UPDATE sales_order_lines AS n SET date_promised_first = l.date_promised_first, date_promised = l.date_promised, promise_slips = l.promise_slips, promise_source = l.promise_source,
+	if _, err := tx.Exec(`UPDATE sales_order_lines AS n SET date_promised_first = l.date_promised_first, date_promised = l.date_promised, date_promised_earliest = l.date_promised_earliest, promise_slips = l.promise_slips, promise_source = l.promise_source,
 			reason = l.reason, reason_by_person = l.reason_by_person, priority = l.priority, ranked_at = l.ranked_at, ranked_need = l.ranked_need
 		FROM sales_order_lines AS l WHERE n.id = $2 AND l.id = $1`, old, fresh); err != nil {
 		return fmt.Errorf("inherit from line %d: %w", old, err)

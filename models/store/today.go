@@ -47,7 +47,7 @@ const (
 const todayOrdersSQL = `SELECT count(*) FILTER (WHERE may_ship), count(*) FILTER (WHERE may_ship AND late), count(*) FILTER (WHERE held)
 FROM (
     SELECT ` + orderCanShip + ` AS may_ship, o.hold_reason IS NOT NULL AS held,
-        EXISTS (SELECT 1 FROM sales_order_lines AS l WHERE l.order_id = o.id AND l.qty_allocated > 0 AND l.date_promised < @today) AS late
+        EXISTS (SELECT 1 FROM sales_order_lines AS l WHERE l.order_id = o.id AND l.qty_allocated > 0 AND least(l.date_promised_earliest, l.date_promised) < @today) AS late
     FROM sales_orders AS o
     WHERE o.status IN ('open', 'partially_shipped')
 ) AS open_orders`
@@ -72,6 +72,7 @@ type QueueFigures struct {
 	NoSupplyValue                   string
 	CanFill                         int64
 	Broken, BrokenVIP, BrokenDays   int64 // BrokenDays is how long the oldest broken promise has been so
+	BrokenRenewed                   int64 // of the broken ones, those that have a new day since
 	BrokenValue                     string
 	AtRisk                          int64
 	AtRiskValue                     string
@@ -115,7 +116,9 @@ type OneAway struct {
 	Line                      int64
 	SKU, SKUName              string
 	QtyWaiting                int64
+	DatePromisedFirst         *calendar.Date
 	DatePromised              *calendar.Date
+	Slips, DaysLate           int64
 	PromiseBroken, AtRisk     bool
 	DateLikely                *calendar.Date
 	SupplyPONo                string
@@ -185,7 +188,7 @@ func (s *Store) TodayFigures(ctx context.Context) (TodayFigures, error) {
 		places         []any
 	}{
 		{"count the queue", todayQueueSQL, []any{&q.Lines, &q.Orders, &q.Customers, &q.Units, &q.Value, &q.LinesNew, &q.LinesWeek, &q.ValueWeek, &q.NoSupply, &q.NoSupplySKUs, &q.NoSupplyValue,
-			&q.CanFill, &q.Broken, &q.BrokenVIP, &q.BrokenDays, &q.BrokenValue, &q.AtRisk, &q.AtRiskValue, &q.OneAway, &q.OverAllocated}},
+			&q.CanFill, &q.Broken, &q.BrokenVIP, &q.BrokenDays, &q.BrokenRenewed, &q.BrokenValue, &q.AtRisk, &q.AtRiskValue, &q.OneAway, &q.OverAllocated}},
 		{"count open supply", todaySupplySQL, []any{&p.Drafts, &p.Unanswered, &p.UnansweredDays, &p.Overdue, &p.Due}},
 		{"count who waits for overdue supply", todayHeldUpSQL, []any{&p.HeldUp, &p.HeldUpValue}},
 		{"count what may ship", strings.ReplaceAll(todayOrdersSQL, "@today", "CAST($1 AS date)"), []any{&f.CanShip, &f.CanLate, &f.Held}},
@@ -214,7 +217,7 @@ func (s *Store) DueSupply(ctx context.Context) ([]DueSupply, error) {
 // OneAway lists orders that wait for one last line, those first whose line comes first.
 func (s *Store) OneAway(ctx context.Context) ([]OneAway, error) {
 	return listed(ctx, s, "list orders one line away", todayOneAwaySQL, func(o *OneAway) []any {
-		return []any{&o.Order, &o.CustomerName, &o.Tier, &o.Line, &o.SKU, &o.SKUName, &o.QtyWaiting, &o.DatePromised, &o.PromiseBroken, &o.AtRisk,
+		return []any{&o.Order, &o.CustomerName, &o.Tier, &o.Line, &o.SKU, &o.SKUName, &o.QtyWaiting, &o.DatePromisedFirst, &o.DatePromised, &o.Slips, &o.DaysLate, &o.PromiseBroken, &o.AtRisk,
 			&o.DateLikely, &o.SupplyPONo, &o.SupplyPOLine, &o.SupplySupplier, &o.DateSupply, &o.Confirmed, &o.Overdue, &o.NoSupply, &o.CanFill, &o.ShipPolicy, &o.Value}
 	}, todayMax)
 }

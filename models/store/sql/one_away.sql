@@ -1,5 +1,5 @@
 -- Which orders would be whole but for one line, and what does that line wait for? The highest value that is ready first.
-SELECT b.line_id, b.order_no, b.line_no, b.customer_name, b.tier, b.sku, b.sku_name, b.qty_backordered, b.date_promised, b.date_likely, b.date_safe,
+SELECT b.line_id, b.order_no, b.line_no, b.customer_name, b.tier, b.sku, b.sku_name, b.qty_backordered, b.date_promised_first, b.date_promised, b.promise_slips, b.promise_broken, b.days_late, b.date_likely, b.date_safe,
     coalesce(b.supply_po_no, ''), coalesce(b.supply_po_line_no, 0), coalesce(b.supply_supplier, ''), b.no_supply, coalesce(CAST(r.value AS text), ''), coalesce(r.value, -1)
 FROM backorders AS b
 CROSS JOIN LATERAL (

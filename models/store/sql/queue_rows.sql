@@ -3,7 +3,7 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     k.id, k.code, k.name, w.code, l.qty_ordered, l.qty_shipped, l.qty_allocated, l.qty_backordered, s.qty_covered,
     l.qty_backordered * coalesce(l.unit_price, k.unit_price),
     l.date_requested, l.date_promised_first, l.date_promised, l.promise_slips, s.date_likely, s.date_safe,
-    greatest(0, $1::date - coalesce(l.date_promised, l.date_requested, $1::date)),
+    greatest(0, $1::date - coalesce(least(l.date_promised_earliest, l.date_promised), l.date_requested, $1::date)),
     p.po_no, q.line_no, v.name, s.date_supply, coalesce(q.date_confirmed IS NOT NULL, false), s.overdue, s.status,
     coalesce(l.reason, s.reason), o.ship_policy, coalesce(l.priority, o.priority), o.hold_reason IS NOT NULL,
     -- A line that only its order holds up needs no supply of its own.
@@ -11,7 +11,8 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     s.can_fill AND o.hold_reason IS NULL,
     -- At risk is a promise that can still be kept but lies before the safe date, or has none to rely on.
     coalesce(l.date_promised >= $1::date AND (s.date_safe IS NULL OR s.date_safe > l.date_promised), false),
-    coalesce(l.date_promised < $1::date, false),
+    -- Broken is a promise of which any day has passed, whatever was promised since.
+    coalesce(least(l.date_promised_earliest, l.date_promised) < $1::date, false),
     coalesce(n.unready = 1 AND n.lines > 1 AND o.hold_reason IS NULL, false),
     k.status = 'pre_order', l.over_allocated, k.source = 'kit', s.not_ordered, s.waits_supplies, s.waits_unordered, s.date_usable, s.date_ships, s.plan_hash
 FROM stage_plan s

@@ -1,5 +1,5 @@
 -- Which orders wait for one last line, those first whose line comes first, and what holds that line up?
-SELECT b.order_no, b.customer_name, b.tier, b.line_no, b.sku, b.sku_name, b.qty_backordered, b.date_promised, b.promise_broken, b.promise_at_risk,
+SELECT b.order_no, b.customer_name, b.tier, b.line_no, b.sku, b.sku_name, b.qty_backordered, b.date_promised_first, b.date_promised, b.promise_slips, b.days_late, b.promise_broken, b.promise_at_risk,
     b.date_likely, coalesce(b.supply_po_no, '') AS supply_po_no, coalesce(b.supply_po_line_no, 0) AS supply_po_line_no,
     coalesce(b.supply_supplier, '') AS supply_supplier, b.supply_date, b.supply_confirmed, b.supply_overdue, b.no_supply, b.can_fill, b.ship_policy,
     coalesce(CAST(o.value AS text), '') AS value
