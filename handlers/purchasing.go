@@ -48,7 +48,7 @@ func (s *site) showPurchaseOrder(c *fiber.Ctx, status int, refused remark) error
 		page.Receive = link.Receive(found.No)
 	}
 	if user.May(models.ReceiveGoods) {
-		page.Reverse, page.Once = link.ReceiptReverse(found.No), rand.Text()
+		page.Reverse, page.Pack, page.Once = link.ReceiptReverse(found.No), link.PackWorksheet(found.No), rand.Text()
 	}
 	receipts, more, err := s.store.ReceiptsOf(c.UserContext(), found.ID)
 	if err != nil {
@@ -170,7 +170,7 @@ func purchaseOrderLines(v store.PurchaseOrderView, today calendar.Date, prices b
 func receiptRows(receipts []store.ReceiptView, today calendar.Date) []views.Receipt {
 	var rows []views.Receipt
 	for _, r := range receipts {
-		row := views.Receipt{No: r.No, When: format.DateNear(r.Date, today), WhenTitle: format.Date(r.Date), Line: format.Number(r.Line), SKU: ui.Code(r.SKU, link.SKU(r.SKU)).Sub("line " + format.Number(r.Line)),
+		row := views.Receipt{No: r.No, When: format.DateNear(r.Date, today), WhenTitle: format.Date(r.Date), Line: format.Number(r.Line), SKU: ui.Code(r.SKU, link.SKU(r.SKU)).Sub(strings.Join(nonEmpty("line "+format.Number(r.Line), receiptNote(r)), ", ")),
 			Units: format.Number(r.QtyReceived), Rejected: format.Number(r.QtyRejected), Warehouse: r.Warehouse, Reversible: !r.Reversal && !r.Reversed}
 		switch {
 		case r.Reversal:
@@ -181,6 +181,21 @@ func receiptRows(receipts []store.ReceiptView, today calendar.Date) []views.Rece
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// receiptNote is what was said of a receipt beside its numbers.
+func receiptNote(r store.ReceiptView) string {
+	var said []string
+	if r.RejectReason != "" {
+		said = append(said, r.RejectReason.Title())
+	}
+	if r.ExtraReason != "" {
+		said = append(said, "more than ordered: "+r.ExtraReason)
+	}
+	if r.Place != "" {
+		said = append(said, "in "+r.Place)
+	}
+	return strings.Join(said, ", ")
 }
 
 func waitingOrders(l store.PurchaseOrderLineView) ui.Cell {

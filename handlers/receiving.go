@@ -98,15 +98,23 @@ func (s *site) purchaseOrderOfPath(c *fiber.Ctx) (store.PurchaseOrderView, error
 func qtyField(line int64) string      { return "qty-" + strconv.FormatInt(line, 10) }
 func rejectedField(line int64) string { return "rejected-" + strconv.FormatInt(line, 10) }
 
+// moreOf are the names of what else may be said of a line, in the order of the form.
+var moreOf = []string{"reject", "place", "rest", "restday", "restwhy"}
+
+func moreField(what string, line int64) string { return what + "-" + strconv.FormatInt(line, 10) }
+
 // receiveDelivery checks or books what was typed. A scanned SKU adds one unit to its line first.
 func (s *site) receiveDelivery(c *fiber.Ctx) error {
 	found, err := s.purchaseOrderOfPath(c)
 	if err != nil {
 		return err
 	}
-	names := []string{"once", "date", "warehouse", "accept_extra", "scan", "do"}
+	names := []string{"once", "date", "warehouse", "extra", "scan", "do"}
 	for _, l := range found.Lines {
 		names = append(names, qtyField(l.Line), rejectedField(l.Line))
+		for _, what := range moreOf {
+			names = append(names, moreField(what, l.Line))
+		}
 	}
 	typed, err := readForm(c, names...)
 	if err != nil {
@@ -198,7 +206,7 @@ func unitsOf(text string) (int64, error) {
 
 // delivery is what the form says. A field that cannot be read keeps its sentence.
 func (f *deliveryForm) delivery(found store.PurchaseOrderView) backorder.Delivery {
-	d := backorder.Delivery{PONo: found.No, Warehouse: f.texts["warehouse"], AcceptExtra: f.texts["accept_extra"] != ""}
+	d := backorder.Delivery{PONo: found.No, Warehouse: f.texts["warehouse"], ExtraReason: f.texts["extra"]}
 	if day := read(f.form, "date", formDay); f.errors["date"] == "" {
 		d.Date = &day
 	}
@@ -210,11 +218,55 @@ func (f *deliveryForm) delivery(found store.PurchaseOrderView) backorder.Deliver
 		if units == 0 && rejected > 0 && f.errors[qtyField(l.Line)] == "" {
 			f.errors[qtyField(l.Line)] = "Rejected units are part of what arrived."
 		}
-		if units > 0 {
-			d.Lines = append(d.Lines, backorder.DeliveredLine{POLineNo: int(l.Line), Qty: units, QtyRejected: rejected})
+		rest := f.remainder(l.Line)
+		if units > 0 || rest != nil {
+			d.Lines = append(d.Lines, backorder.DeliveredLine{POLineNo: int(l.Line), Qty: units, QtyRejected: rejected, RejectReason: models.RejectReason(f.texts[moreField("reject", l.Line)]),
+				Place: f.texts[moreField("place", l.Line)], Remainder: rest})
 		}
 	}
 	return d
+}
+
+// remainder is what was chosen for the rest of a line; nil when nothing was.
+func (f *deliveryForm) remainder(line int64) *backorder.Remainder {
+	choice := f.texts[moreField("rest", line)]
+	if choice == "" {
+		return nil
+	}
+	rest := &backorder.Remainder{Choice: backorder.RemainderChoice(choice)}
+	if name := moreField("restday", line); strings.TrimSpace(f.texts[name]) != "" {
+		if day := read(f.form, name, formDay); f.errors[name] == "" {
+			rest.Date = &day
+		}
+	}
+	rest.Reason = strings.TrimSpace(f.texts[moreField("restwhy", line)])
+	if rest.Choice == backorder.RemainderBackordered {
+		rest.Reason = strings.ToLower(rest.Reason)
+	}
+	return rest
+}
+
+// moreFields are the fields of what else may be said of a line, and whether something was said.
+func (f *deliveryForm) moreFields(line int64) ([]ui.FieldProps, bool) {
+	said := false
+	field := func(what, label, kind, hint string) ui.FieldProps {
+		name := moreField(what, line)
+		said = said || f.texts[name] != ""
+		return ui.FieldProps{ID: name, Name: name, Label: label, Type: kind, Value: f.texts[name], Error: f.errors[name], Hint: hint, Autocomplete: "off"}
+	}
+	reject, place := field("reject", "Rejected because", "select", ""), field("place", "Put where", "", "A shelf or a bay.")
+	place.LengthMax = strconv.Itoa(backorder.PlaceMax)
+	reject.Options = []ui.Option{{Value: "", Label: "Nothing is rejected", Selected: reject.Value == ""}}
+	for _, reason := range models.RejectReasons {
+		reject.Options = append(reject.Options, ui.Option{Value: string(reason), Label: sentenceCase(reason.Title()), Selected: reject.Value == string(reason)})
+	}
+	rest, day, why := field("rest", "The rest of the line", "select", ""), field("restday", "Comes on", "date", ""), field("restwhy", "Because", "", "Supplier backorder: production, material, logistics or quality.")
+	rest.Options = []ui.Option{{Value: "", Label: "Is owed as before", Selected: rest.Value == ""}}
+	for _, choice := range backorder.RemainderChoices {
+		rest.Options = append(rest.Options, ui.Option{Value: string(choice), Label: sentenceCase(choice.Title()), Selected: rest.Value == string(choice)})
+	}
+	why.LengthMax = strconv.Itoa(backorder.ReasonMax)
+	return []ui.FieldProps{reject, place, rest, day, why}, said
 }
 
 // outcomeOf asks what booking the delivery would do.
@@ -324,6 +376,8 @@ func (s *site) received(c *fiber.Ctx, found store.PurchaseOrderView, done backor
 	}
 	text := "Received " + strings.Join(done.Receipts, ", ") + "."
 	switch {
+	case len(done.Receipts) == 0:
+		text = "What becomes of the rest was saved. Nothing was received."
 	case given > 0:
 		text += " " + format.Count(given, "unit", "units") + " went to " + format.Count(int64(len(done.Gains)), "order line", "order lines") + "."
 	case done.Deferred:
@@ -341,7 +395,10 @@ func (s *site) received(c *fiber.Ctx, found store.PurchaseOrderView, done backor
 		}
 		flash(c, ui.Info, "Allocation runs are proposed for it, under Allocation.")
 	}
-	return s.seeOther(c, link.PurchaseOrder(found.No))
+	if len(done.Receipts) == 0 {
+		return s.seeOther(c, link.PurchaseOrder(found.No))
+	}
+	return s.seeOther(c, link.PackWorksheet(found.No, done.Receipts...))
 }
 
 func (s *site) showDelivery(c *fiber.Ctx, status int, found store.PurchaseOrderView, f deliveryForm) error {
@@ -358,9 +415,10 @@ func (s *site) showDelivery(c *fiber.Ctx, status int, found store.PurchaseOrderV
 			{Term: "Ordered on", Description: nearCell(found.DateOrdered, today)},
 			{Term: "Ship method", Description: textCell(found.ShipMethod)},
 		},
-		Refused: f.sentence, AcceptExtra: f.texts["accept_extra"] != "", Outcome: f.outcome,
-		Scan: ui.FieldProps{ID: "scan", Name: "scan", Label: "Scan or type a SKU", Value: f.texts["scan"], Error: f.errors["scan"], Autocomplete: "off", Focus: true, Hint: "Each scan adds one unit to its line."},
-		Date: ui.FieldProps{ID: "date", Name: "date", Label: "Arrived on", Type: "date", Value: f.texts["date"], Error: f.errors["date"], Required: true, Max: today.String()},
+		Refused: f.sentence, Outcome: f.outcome,
+		Extra: ui.FieldProps{ID: "extra", Name: "extra", Label: "Keep more than was ordered, because", Value: f.texts["extra"], Error: f.errors["extra"], Autocomplete: "off", LengthMax: strconv.Itoa(backorder.ReasonMax), Hint: "Only needed beyond the supplier's tolerance."},
+		Scan:  ui.FieldProps{ID: "scan", Name: "scan", Label: "Scan or type a SKU", Value: f.texts["scan"], Error: f.errors["scan"], Autocomplete: "off", Focus: true, Hint: "Each scan adds one unit to its line."},
+		Date:  ui.FieldProps{ID: "date", Name: "date", Label: "Arrived on", Type: "date", Value: f.texts["date"], Error: f.errors["date"], Required: true, Max: today.String()},
 	}
 	options := []ui.Option{{Value: "", Label: "The company's choice", Selected: f.texts["warehouse"] == ""}}
 	if len(warehouses) > 0 && found.Warehouse != "" {
@@ -371,7 +429,9 @@ func (s *site) showDelivery(c *fiber.Ctx, status int, found store.PurchaseOrderV
 	}
 	page.Warehouse = ui.FieldProps{ID: "warehouse", Name: "warehouse", Label: "Into warehouse", Type: "select", Options: options}
 	for _, l := range found.Lines {
+		more, said := f.moreFields(l.Line)
 		page.Lines = append(page.Lines, views.Line{
+			More: more, MoreSaid: said,
 			No: format.Number(l.Line), SKU: ui.Code(l.SKU, link.SKU(l.SKU)).Sub(l.SKUName),
 			Ordered: format.Number(l.QtyOrdered), Received: format.Number(l.QtyReceived), Open: format.Number(l.QtyOpen()),
 			Expected: nearCell(l.DateDue(), today), Waiting: whoWaits(l),

@@ -34,6 +34,12 @@ func TestGoodsAreReceivedAsTypedOrScannedAndGoToThoseWhoWait(t *testing.T) {
 	ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4.5"}, "do": {"save"}}, "Please give whole units, as in 12.")
 	ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4"}, "rejected-1": {"5"}, "do": {"save"}}, "Line 1: 4 arrived, so 5 of them cannot be rejected.")
 	ask(http.StatusConflict, url.Values{"qty-1": {"1000"}, "do": {"save"}}, "Only 65 are open of line 1", "Nothing was received")
+	ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4"}, "rejected-1": {"1"}, "do": {"save"}}, "Please say why 1 of them go back")
+	ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4"}, "rest-1": {"later"}, "restday-1": {"soon"}, "do": {"save"}}, "Please give a day, as in 2026-11-22.")
+	open := ask(http.StatusUnprocessableEntity, url.Values{"qty-1": {"4"}, "rest-1": {"later"}, "do": {"save"}}, "please give the day on which the rest comes")
+	if open.find("details[open] #rest-1 option[selected]").AttrOr("value", "") != "later" {
+		t.Error("what was chosen for the rest is not shown again")
+	}
 	v.htmx = true
 	part := ask(http.StatusOK, url.Values{"qty-1": {"12"}, "scan": {"half typ"}}, "Who gets it", "Acme Stores")
 	v.htmx = false
@@ -41,9 +47,18 @@ func TestGoodsAreReceivedAsTypedOrScannedAndGoToThoseWhoWait(t *testing.T) {
 		t.Error("typing answers a whole page")
 	}
 	for range 2 { // sent twice, booked once
-		ask(http.StatusSeeOther, url.Values{"qty-1": {"12"}, "rejected-1": {"1"}, "do": {"save"}})
+		ask(http.StatusSeeOther, url.Values{"qty-1": {"12"}, "rejected-1": {"1"}, "reject-1": {"damaged"}, "place-1": {"A-12"}, "rest-1": {"backordered"}, "restday-1": {"2026-12-20"}, "restwhy-1": {"Material"}, "do": {"save"}})
 	}
-	after := v.get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK, "Received RC-", "10 units went to 1 order line", "Take back")
+	sheet := v.get(link.PackWorksheet("PO-1")).mustBe(http.StatusOK, "Receive to pack", "Acme Stores", "A-12", "Units to the shelf", "Received RC-", "10 units went to 1 order line")
+	if rows := sheet.find(".paper-table tbody tr").Length(); rows != 2 || !strings.Contains(sheet.find(".paper-table tbody tr").Last().Text(), "Shelf") {
+		t.Errorf("the worksheet has %d rows", rows)
+	}
+	if labels := v.get(sheet.find("a[download]").AttrOr("href", "")).mustBe(http.StatusOK); !strings.HasPrefix(labels.body, "%PDF") {
+		t.Error("the labels are no PDF")
+	}
+	v.get(link.PackWorksheet("PO-1", "NONE")).mustBe(http.StatusOK, "Nothing of this delivery is there")
+	v.get(link.PackLabels("PO-1", "NONE")).mustBe(http.StatusNotFound)
+	after := v.get(link.PurchaseOrder("PO-1")).mustBe(http.StatusOK, "Take back", "damaged, in A-12")
 	if rows := after.find("#receipts tbody tr").Length(); rows != 1 && rows != 2 {
 		t.Errorf("there are %d receipts", rows)
 	}

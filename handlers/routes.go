@@ -141,6 +141,8 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.Receiving, Permission: models.ReceiveGoods, Handler: s.receiving},
 		{Method: "GET", Path: link.PurchaseOrders + "/:no/receive", Permission: models.ReceiveGoods, Handler: s.receive},
 		{Method: "POST", Path: link.PurchaseOrders + "/:no/receive", Permission: models.ReceiveGoods, Handler: s.receiveDelivery},
+		{Method: "GET", Path: link.PurchaseOrders + "/:no/pack", Permission: models.ReceiveGoods, Handler: s.packWorksheet},
+		{Method: "GET", Path: link.PurchaseOrders + "/:no/labels.pdf", Permission: models.ReceiveGoods, Handler: s.packLabels},
 		{Method: "POST", Path: link.PurchaseOrders + "/:no/receipts/reverse", Permission: models.ReceiveGoods, Handler: s.reverseReceipt},
 		{Method: "GET", Path: link.Suppliers, Permission: models.Read, Handler: s.list("suppliers")},
 		{Method: "GET", Path: link.Suppliers + "/export", Permission: models.Read, Handler: s.exportList("suppliers")},

@@ -161,11 +161,14 @@ func TestABuyerSetsDaysAndClosuresOfASupplier(t *testing.T) {
 		t.Error("the supplier's page does not lead to its days")
 	}
 	page := buyer.get(path).mustBe(http.StatusOK, "Lux Lighting", "follows the company: 0 d")
-	form := url.Values{"version": {page.field("version")}, "lead_time_days": {"21"}, "transit_days": {"30"}, "receiving_days": {""}, "week": {"1", "2", "3", "4"}}
+	form := url.Values{"version": {page.field("version")}, "lead_time_days": {"21"}, "transit_days": {"30"}, "receiving_days": {""}, "over_receipt": {"5"}, "week": {"1", "2", "3", "4"}}
 	buyer.post(path, form).mustLeadTo(path)
 	buyer.get(link.Supplier("LUX/1")).mustBe(http.StatusOK, "Stated 21 d", "Transit", "30 d")
 	form.Set("transit_days", "31")
 	buyer.post(path, form).mustBe(http.StatusConflict, "31 days", "30 days")
+	if got := buyer.get(path).find("#field-over_receipt").AttrOr("value", ""); got != "5" {
+		t.Errorf("the tolerance is kept as %q", got)
+	}
 	form.Set("lead_time_days", "-1")
 	buyer.post(path, form).mustBe(http.StatusUnprocessableEntity, "whole days from 0 to 1000")
 	buyer.post(link.SupplierClosures("LUX/1"), url.Values{"from": {"2026-12-24"}, "to": {""}, "reason": {"company party"}}).mustLeadTo(path)

@@ -26,7 +26,7 @@ func (s *site) supplierDates(c *fiber.Ctx) error {
 func supplierDatesForm(v models.Supplier) form {
 	return form{texts: map[string]string{
 		"version": strconv.FormatInt(v.Version, 10), "lead_time_days": daysText(v.LeadTimeDays), "transit_days": daysText(v.TransitDays),
-		"receiving_days": daysText(v.ReceivingDays), "calendar": idText(v.CalendarID),
+		"receiving_days": daysText(v.ReceivingDays), "calendar": idText(v.CalendarID), "over_receipt": strconv.Itoa(v.OverReceiptPercent),
 	}}
 }
 
@@ -43,7 +43,7 @@ func (s *site) changeSupplierDates(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(c, "version", "lead_time_days", "transit_days", "receiving_days", "calendar")
+	f, err := readForm(c, "version", "lead_time_days", "transit_days", "receiving_days", "calendar", "over_receipt")
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,7 @@ func (s *site) changeSupplierDates(c *fiber.Ctx) error {
 	wanted.Version, wanted.WorkingDays = f.version(), week
 	wanted.LeadTimeDays, wanted.TransitDays = read(f, "lead_time_days", models.ParseLeadDaysOrNone), read(f, "transit_days", models.ParseStepDaysOrNone)
 	wanted.ReceivingDays, wanted.CalendarID = read(f, "receiving_days", models.ParseStepDaysOrNone), read(f, "calendar", calendarOf(calendars))
+	wanted.OverReceiptPercent = read(f, "over_receipt", models.ParseOverReceipt)
 	if weekRefusal != "" {
 		f.errors["week"] = weekRefusal
 	}
@@ -125,6 +126,8 @@ func (s *site) showSupplierDates(c *fiber.Ctx, status int, v models.Supplier, cl
 	week.Hint = "A day is worked when neither these days nor the calendar nor a closure says otherwise."
 	lead := openDaysField(f, "lead_time_days", "Stated lead time", "Its working days until the goods leave. Empty: it states none.")
 	lead.Max = strconv.Itoa(models.LeadDaysMax)
+	over := numberField(f, "over_receipt", "Over-receipt tolerance", "Percent more than ordered that is received without a reason, over all receipts of a line.", 0, 100)
+	over.Required = false
 	kept, country := keptCalendar(v, calendars)
 	page := views.Record{
 		Kicker: "Supplier " + v.Code, Title: v.Name, BackLabel: "Supplier", Back: link.Supplier(v.Code), MayChange: user.May(models.ManageSuppliers),
@@ -133,7 +136,7 @@ func (s *site) showSupplierDates(c *fiber.Ctx, status int, v models.Supplier, cl
 			Parts: []views.Part{{Fields: []ui.FieldProps{lead,
 				openDaysField(f, "transit_days", "Transit days", "Calendar days on the way to us. Empty follows the company: "+format.Days(company.TransitDays)+"."),
 				openDaysField(f, "receiving_days", "Receiving days", "Working days from our dock to the shelf, for goods that need more care. Empty follows the warehouse, else the company: "+format.Days(company.DockDays)+"."),
-				calendarField(f, "calendar", "Calendar", "Whose holidays and closures it keeps besides its own.", "None", calendars)}, Week: &week}}},
+				calendarField(f, "calendar", "Calendar", "Whose holidays and closures it keeps besides its own.", "None", calendars), over}, Week: &week}}},
 		Closures: &views.Closures{
 			Rows: closureRows(closures, s.store.Today(), func(id int64) string { return link.SupplierReopen(v.Code, id) }),
 			Add:  closureForm(link.SupplierClosures(v.Code), closing)},

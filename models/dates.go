@@ -75,6 +75,15 @@ func ParseStepDaysOrNone(text string) (*int, error) {
 	return &days, nil
 }
 
+// ParseOverReceipt reads how many percent more than ordered a supplier may deliver; an empty field is none. It returns
+// Invalid outside of 0 to 100.
+func ParseOverReceipt(text string) (int, error) {
+	if strings.TrimSpace(text) == "" {
+		return 0, nil
+	}
+	return parseWhole(text, 0, 100, "percent")
+}
+
 // ParseLeadDaysOrNone reads a stated lead time; an empty field gives nil. It returns Invalid outside of 0 to LeadDaysMax.
 func ParseLeadDaysOrNone(text string) (*int, error) {
 	if strings.TrimSpace(text) == "" {
@@ -188,6 +197,7 @@ func (s Supplier) ReadableDates(calendars map[int64]string) []Setting {
 		{"Calendar", calendarName(calendars, s.CalendarID, "none")},
 		{"Transit", days(s.TransitDays)},
 		{"Receiving", days(s.ReceivingDays)},
+		{"Over-receipt tolerance", strconv.Itoa(s.OverReceiptPercent) + " %"},
 	}
 }
 

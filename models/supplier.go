@@ -23,7 +23,10 @@ type Supplier struct {
 	WorkingDays   Week
 	CalendarID    *int64  // whose holidays and closures it keeps besides its own
 	MinimumValue  *Amount // the least an order may be worth
-	Version       int64
+	// OverReceiptPercent is how many percent more than ordered it may deliver of a line, over all receipts, before a
+	// person has to say why that is kept.
+	OverReceiptPercent int
+	Version            int64
 }
 
 // SupplierSKU is the terms on which a supplier sells a SKU.

@@ -76,3 +76,29 @@ func BenchmarkArrivalForManyWaiting(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDeliveryOfManyLines is a delivery of 200 lines for which 1,000 order lines wait: received, given out and planned.
+func BenchmarkDeliveryOfManyLines(b *testing.B) {
+	s := storetest.New(b)
+	hotCompany(b, s, 200)
+	inHand(b, s,
+		"INSERT INTO sales_orders (order_no, customer_id, order_date) SELECT 'W-' || n, 1 + n % 50, '2026-11-20' FROM generate_series(1, 5) n",
+		"INSERT INTO sales_order_lines (order_id, line_no, sku_id, warehouse_id, qty_ordered, qty_backordered) SELECT o.id, k.id, k.id, w.id, 20, 20 FROM sales_orders o, skus k, warehouses w")
+	if _, err := Replan(b.Context(), s, "bench", false); err != nil {
+		b.Fatal(err)
+	}
+	delivery := Delivery{PONo: "PO-1"}
+	for line := range 200 {
+		delivery.Lines = append(delivery.Lines, DeliveredLine{POLineNo: line + 1, Qty: 3})
+	}
+	n, given := 0, 0
+	for b.Loop() {
+		n++
+		done, err := ReceiveDelivery(context.Background(), s, By{Actor: "bench", Role: models.Manager, Key: fmt.Sprint(n)}, delivery)
+		if err != nil {
+			b.Fatal(err)
+		}
+		given += len(done.Gains)
+	}
+	b.ReportMetric(float64(given)/float64(n), "gains/op")
+}

@@ -101,7 +101,7 @@ func (l *load) command(ctx context.Context, random *rand.Rand, actor string) (na
 		_, err = Ship(ctx, l.s, by, Shipping{OrderNo: no})
 		return "ship", err
 	case n < 54:
-		_, err = Receive(ctx, l.s, by, Receiving{PONo: fmt.Sprintf("PO-%d", 1+random.IntN(3)), POLineNo: 1 + random.IntN(l.skus), Qty: qty.Qty(1 + random.IntN(12)), QtyRejected: qty.Qty(random.IntN(2))})
+		_, err = Receive(ctx, l.s, by, Receiving{PONo: fmt.Sprintf("PO-%d", 1+random.IntN(3)), POLineNo: 1 + random.IntN(l.skus), Qty: qty.Qty(1 + random.IntN(12)), QtyRejected: qty.Qty(random.IntN(2)), RejectReason: models.RejectDamaged})
 		return "receive", err
 	case n < 58:
 		_, err = AdjustStock(ctx, l.s, by, Adjusting{SKU: l.sku(random), Kind: models.MovementAdjustment, Qty: qty.Qty(1 + random.IntN(6)), Reason: "found"})

@@ -3,6 +3,10 @@ package backorder
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"pegboard/models"
 	"pegboard/models/calendar"
@@ -20,7 +24,11 @@ type Receiving struct {
 	QtyRejected qty.Qty        `json:"qty_rejected,omitempty"` // part of it that goes back and never becomes stock
 	Warehouse   string         `json:"warehouse,omitempty"`    // empty is the purchase order's
 	Date        *calendar.Date `json:"date,omitempty"`         // nil is today
-	AcceptExtra bool           `json:"accept_extra,omitempty"` // more than was ordered is kept as well
+	// RejectReason says why units go back; it has to be given for them.
+	RejectReason models.RejectReason `json:"reject_reason,omitempty"`
+	// ExtraReason says why more is kept than was ordered and the supplier's tolerance allows; without one it is refused.
+	ExtraReason string `json:"extra_reason,omitempty"`
+	Place       string `json:"place,omitempty"` // where it is put, in the warehouse's own words
 }
 
 // Received is a receipt and who got what of it.
@@ -37,7 +45,7 @@ type Received struct {
 // transaction: first to lines that were tied to this supply by hand, then in rank order.
 //
 // It returns Invalid for what cannot be meant, NotFound, and Conflict when the number is taken, when the purchase order is
-// not on its way, or when more arrived than was ordered and that is not accepted.
+// not on its way, or when more arrived than was ordered, the tolerance does not cover it and no reason says why it is kept.
 func Receive(ctx context.Context, s *store.Store, by By, request Receiving) (Received, error) {
 	var done Received
 	if err := request.check(); err != nil {
@@ -56,10 +64,7 @@ func Receive(ctx context.Context, s *store.Store, by By, request Receiving) (Rec
 		if err := request.mayArrive(supply); err != nil {
 			return err
 		}
-		receipt := models.Receipt{ReceiptNo: request.ReceiptNo, POLineID: supply.ID, WarehouseID: &place.WarehouseID, DateReceived: tx.Today, QtyReceived: request.Qty, QtyRejected: request.QtyRejected}
-		if request.Date != nil {
-			receipt.DateReceived, receipt.DateRecorded = *request.Date, &tx.Today
-		}
+		receipt := request.receipt(tx, supply, place.WarehouseID)
 		if err := tx.AddReceipt(&receipt, supply); err != nil {
 			return err
 		}
@@ -74,7 +79,7 @@ func Receive(ctx context.Context, s *store.Store, by By, request Receiving) (Rec
 		if err := done.read(tx, request, a); err != nil {
 			return err
 		}
-		return tx.Audit("received", subjectPO(supply.PONo), fmt.Sprintf("%s, line %d: %d of %s, %d of them rejected", receipt.ReceiptNo, supply.LineNo, request.Qty, supply.SKU, request.QtyRejected))
+		return tx.Audit("received", subjectPO(supply.PONo), fmt.Sprintf("%s, line %d: %s", receipt.ReceiptNo, supply.LineNo, receivedNote(receipt, supply.SKU)))
 	})
 	return done, err
 }
@@ -89,10 +94,33 @@ func (r Receiving) check() error {
 	switch {
 	case r.QtyRejected < 0 || r.QtyRejected > r.Qty:
 		return models.Errorf(models.Invalid, "%d arrived, so %d of them cannot be rejected.", r.Qty, r.QtyRejected)
+	case r.QtyRejected > 0 && !slices.Contains(models.RejectReasons, r.RejectReason):
+		return models.Errorf(models.Invalid, "Please say why %d of them go back: damaged, wrong item, quality, expired or not ordered.", r.QtyRejected)
 	case r.Date != nil && (*r.Date < calendar.Min || *r.Date > calendar.Max):
 		return models.Errorf(models.Invalid, "The date %s cannot be meant.", *r.Date)
+	case utf8.RuneCountInString(r.Place) > PlaceMax || strings.ContainsFunc(r.Place, unicode.IsControl):
+		return models.Errorf(models.Invalid, "A place has at most %d characters and no control characters.", PlaceMax)
 	}
-	return nil
+	_, err := reasonIfAny(r.ExtraReason)
+	return err
+}
+
+// PlaceMax bounds the characters of the place where goods are put.
+const PlaceMax = 40
+
+// receipt is what is written down of it.
+func (r Receiving) receipt(tx *store.Tx, supply store.Supply, warehouseID int64) models.Receipt {
+	receipt := models.Receipt{ReceiptNo: r.ReceiptNo, POLineID: supply.ID, WarehouseID: &warehouseID, DateReceived: tx.Today, QtyReceived: r.Qty, QtyRejected: r.QtyRejected, Place: filled(r.Place)}
+	if r.Date != nil {
+		receipt.DateReceived, receipt.DateRecorded = *r.Date, &tx.Today
+	}
+	if r.QtyRejected > 0 {
+		receipt.RejectReason = &r.RejectReason
+	}
+	if r.Qty-r.QtyRejected > supply.QtyReceivable() {
+		receipt.ExtraReason = filled(r.ExtraReason)
+	}
+	return receipt
 }
 
 // open finds the supply and where it arrives.
@@ -118,14 +146,18 @@ func (r Receiving) mayArrive(supply store.Supply) error {
 	default:
 		return models.Errorf(models.Conflict, "Purchase order %s is %s, so nothing is received on it.", supply.PONo, supply.Status)
 	}
-	open := supply.QtyOpen()
+	open, most, kept := supply.QtyOpen(), supply.QtyReceivable(), r.Qty-r.QtyRejected
 	switch {
 	case r.Qty > open && supply.QtyCancelled > 0:
 		return models.Errorf(models.Conflict, "%d are open of line %d of purchase order %s and %d were cancelled; %d cannot be received.", open, supply.LineNo, supply.PONo, supply.QtyCancelled, r.Qty)
-	case r.Qty > open && !r.AcceptExtra:
-		return models.Errorf(models.Conflict, "Only %d are open of line %d of purchase order %s, but %d arrived. Accept the extra units, or reject them.", open, supply.LineNo, supply.PONo, r.Qty)
+	case kept <= most:
+		return nil
+	case strings.TrimSpace(r.ExtraReason) != "":
+		return nil
+	case supply.OverReceiptPercent > 0:
+		return models.Errorf(models.Conflict, "%d are open of line %d of purchase order %s; with the tolerance of %d %% at most %d may be kept, and these are %d. Reject the extra units, or say why they are kept.", open, supply.LineNo, supply.PONo, supply.OverReceiptPercent, most, kept)
 	}
-	return nil
+	return models.Errorf(models.Conflict, "Only %d are open of line %d of purchase order %s, but %d are to be kept. Reject the extra units, or say why they are kept.", open, supply.LineNo, supply.PONo, kept)
 }
 
 // read fills in how things stand after the receipt.

@@ -20,20 +20,23 @@ type Delivery struct {
 	PONo        string          `json:"po"`
 	Warehouse   string          `json:"warehouse,omitempty"`    // empty is the purchase order's
 	Date        *calendar.Date  `json:"date,omitempty"`         // nil is today
-	AcceptExtra bool            `json:"accept_extra,omitempty"` // more than was ordered is kept as well
+	ExtraReason string          `json:"extra_reason,omitempty"` // as in Receiving, for every line
 	Lines       []DeliveredLine `json:"lines"`
 }
 
 // DeliveredLine is what arrived of one line.
 type DeliveredLine struct {
-	POLineNo    int     `json:"po_line"`
-	Qty         qty.Qty `json:"qty"`                    // everything that arrived
-	QtyRejected qty.Qty `json:"qty_rejected,omitempty"` // part of it that goes back and never becomes stock
+	POLineNo     int                 `json:"po_line"`
+	Qty          qty.Qty             `json:"qty"`                    // everything that arrived; 0 with a remainder: nothing did
+	QtyRejected  qty.Qty             `json:"qty_rejected,omitempty"` // part of it that goes back and never becomes stock
+	RejectReason models.RejectReason `json:"reject_reason,omitempty"`
+	Place        string              `json:"place,omitempty"`
+	Remainder    *Remainder          `json:"remainder,omitempty"` // what becomes of the units that are still owed
 }
 
 // Delivered is the receipts of a delivery and who got what of it.
 type Delivered struct {
-	Receipts []string        `json:"receipts"` // one for each line, in their order
+	Receipts []string        `json:"receipts"` // one for each line of which something arrived, in their order
 	Status   models.POStatus `json:"status"`   // of the purchase order
 	Suggest  bool            `json:"suggest,omitempty"`
 	Settled
@@ -43,8 +46,9 @@ type Delivered struct {
 // allocated by themselves gives it to those who wait: it is Receive for a whole delivery note. Where the company wants
 // arrivals to be proposed, Suggest says so, and SimulateRun proposes for each receipt.
 //
-// It returns Invalid for what cannot be meant, NotFound, and Conflict when the purchase order is not on its way, or when
-// more arrived than was ordered and that is not accepted. The sentence names the line.
+// It returns Invalid for what cannot be meant, NotFound, and Conflict when the purchase order is not on its way, when more
+// arrived than was ordered and no reason says why it is kept, or when there is no rest to decide about. The sentence names
+// the line.
 func ReceiveDelivery(ctx context.Context, s *store.Store, by By, delivery Delivery) (Delivered, error) {
 	var done Delivered
 	requests, err := delivery.requests()
@@ -57,23 +61,29 @@ func ReceiveDelivery(ctx context.Context, s *store.Store, by By, delivery Delive
 		if err != nil {
 			return err
 		}
-		receipts, err := d.receive(tx, delivery, requests)
+		receipts, err := d.receive(tx, requests)
+		if err != nil {
+			return err
+		}
+		decided, err := d.decide(tx, delivery)
 		if err != nil {
 			return err
 		}
 		if done.Settled, err = d.settle(tx); err != nil {
 			return err
 		}
-		for i, r := range receipts {
+		if err := tx.AddReceiptAllocations(receiptAllocations(receipts, d.supplies, done.units)); err != nil {
+			return err
+		}
+		for _, r := range receipts {
 			done.Receipts = append(done.Receipts, r.ReceiptNo)
-			requests[i].ReceiptNo = r.ReceiptNo
 		}
 		after, err := tx.SuppliesOf(delivery.PONo)
 		if err != nil {
 			return err
 		}
 		done.Status, done.Suggest = after[0].Status, d.arrival == models.ArrivalSuggest
-		return tx.Audit("received", subjectPO(delivery.PONo), deliveredNote(requests, d.supplies))
+		return tx.Audit("received", subjectPO(delivery.PONo), strings.Join(append(deliveredNotes(receipts, d.supplies), decided...), "; "))
 	})
 	return done, err
 }
@@ -93,9 +103,17 @@ func (d Delivery) requests() ([]Receiving, error) {
 			return nil, models.Errorf(models.Invalid, "Line %d stands twice in the delivery. Nothing was received.", l.POLineNo)
 		}
 		seen[l.POLineNo] = true
-		request := Receiving{PONo: d.PONo, POLineNo: l.POLineNo, Qty: l.Qty, QtyRejected: l.QtyRejected, Warehouse: d.Warehouse, Date: d.Date, AcceptExtra: d.AcceptExtra}
-		if err := request.check(); err != nil {
-			return nil, models.Errorf(models.KindOf(err), "Line %d: %s", l.POLineNo, models.Sentence(err))
+		request := Receiving{PONo: d.PONo, POLineNo: l.POLineNo, Qty: l.Qty, QtyRejected: l.QtyRejected, RejectReason: l.RejectReason, Warehouse: d.Warehouse, Date: d.Date,
+			ExtraReason: d.ExtraReason, Place: strings.TrimSpace(l.Place)}
+		if l.Remainder != nil {
+			if err := l.Remainder.check(l.POLineNo); err != nil {
+				return nil, err
+			}
+		}
+		if l.Qty != 0 || l.QtyRejected != 0 || l.Remainder == nil {
+			if err := request.check(); err != nil {
+				return nil, models.Errorf(models.KindOf(err), "Line %d: %s", l.POLineNo, models.Sentence(err))
+			}
 		}
 		requests = append(requests, request)
 	}
@@ -174,23 +192,25 @@ func suppliesFor(tx *store.Tx, requests []Receiving) ([]store.Supply, error) {
 }
 
 // receive writes the receipts and what they bring to the shelf.
-func (d *lockedDelivery) receive(tx *store.Tx, delivery Delivery, requests []Receiving) ([]models.Receipt, error) {
-	receipts := make([]models.Receipt, 0, len(requests))
+func (d *lockedDelivery) receive(tx *store.Tx, requests []Receiving) ([]models.Receipt, error) {
+	var receipts []models.Receipt
+	var supplies []store.Supply
 	for i, r := range requests {
 		if err := r.mayArrive(d.supplies[i]); err != nil {
 			return nil, err
 		}
-		receipt := models.Receipt{POLineID: d.supplies[i].ID, WarehouseID: &d.warehouseID, DateReceived: tx.Today, QtyReceived: r.Qty, QtyRejected: r.QtyRejected}
-		if delivery.Date != nil {
-			receipt.DateReceived, receipt.DateRecorded = *delivery.Date, &tx.Today
+		if r.Qty > 0 {
+			receipts, supplies = append(receipts, r.receipt(tx, d.supplies[i], d.warehouseID)), append(supplies, d.supplies[i])
 		}
-		receipts = append(receipts, receipt)
 	}
-	if err := tx.AddReceipts(receipts, d.supplies); err != nil {
+	if len(receipts) == 0 {
+		return nil, nil
+	}
+	if err := tx.AddReceipts(receipts, supplies); err != nil {
 		return nil, err
 	}
 	for i, receipt := range receipts {
-		posting := ledger.Receive(ledger.Pool{SKU: d.supplies[i].SKUID, Warehouse: d.warehouseID}, receipt.QtyReceived-receipt.QtyRejected)
+		posting := ledger.Receive(ledger.Pool{SKU: supplies[i].SKUID, Warehouse: d.warehouseID}, receipt.QtyReceived-receipt.QtyRejected)
 		if err := d.stock.post(posting); err != nil {
 			return nil, err
 		}
@@ -199,6 +219,31 @@ func (d *lockedDelivery) receive(tx *store.Tx, delivery Delivery, requests []Rec
 		}
 	}
 	return receipts, nil
+}
+
+// receiptAllocations says of which receipt lines were given their units: of the first that brought the SKU and has some
+// left. Units of other SKUs, and units that were on the shelf before, are of none.
+func receiptAllocations(receipts []models.Receipt, supplies []store.Supply, units []store.Committed) []store.ReceiptAllocation {
+	skus := make(map[int64]string, len(supplies))
+	for _, supply := range supplies {
+		skus[supply.ID] = supply.SKU
+	}
+	left := make(map[string][]store.ReceiptAllocation)
+	for _, r := range receipts {
+		sku := skus[r.POLineID]
+		left[sku] = append(left[sku], store.ReceiptAllocation{ReceiptID: r.ID, Qty: r.QtyReceived - r.QtyRejected})
+	}
+	var given []store.ReceiptAllocation
+	for _, u := range units {
+		for i := range left[u.SKU] {
+			mine := min(u.Qty, left[u.SKU][i].Qty)
+			if mine > 0 {
+				given = append(given, store.ReceiptAllocation{ReceiptID: left[u.SKU][i].ReceiptID, LineID: u.LineID, Qty: mine})
+				u.Qty, left[u.SKU][i].Qty = u.Qty-mine, left[u.SKU][i].Qty-mine
+			}
+		}
+	}
+	return given
 }
 
 // settle gives out what arrived, to lines tied to these supplies by hand first.
@@ -217,10 +262,26 @@ func (d *lockedDelivery) settle(tx *store.Tx) (Settled, error) {
 	return ending.settle(tx)
 }
 
-func deliveredNote(requests []Receiving, supplies []store.Supply) string {
-	notes := make([]string, 0, len(requests))
-	for i, r := range requests {
-		notes = append(notes, fmt.Sprintf("%s, line %d: %d of %s, %d of them rejected", r.ReceiptNo, r.POLineNo, r.Qty, supplies[i].SKU, r.QtyRejected))
+func deliveredNotes(receipts []models.Receipt, supplies []store.Supply) []string {
+	lines := make(map[int64]store.Supply, len(supplies))
+	for _, supply := range supplies {
+		lines[supply.ID] = supply
 	}
-	return strings.Join(notes, "; ")
+	notes := make([]string, 0, len(receipts))
+	for _, r := range receipts {
+		notes = append(notes, fmt.Sprintf("%s, line %d: %s", r.ReceiptNo, lines[r.POLineID].LineNo, receivedNote(r, lines[r.POLineID].SKU)))
+	}
+	return notes
+}
+
+// receivedNote says a receipt for the audit chain.
+func receivedNote(r models.Receipt, sku string) string {
+	said := fmt.Sprintf("%d of %s", r.QtyReceived, sku)
+	if r.RejectReason != nil {
+		said += fmt.Sprintf(", %d of them rejected (%s)", r.QtyRejected, r.RejectReason.Title())
+	}
+	if r.ExtraReason != nil {
+		said += fmt.Sprintf(", more than was ordered (%s)", *r.ExtraReason)
+	}
+	return said
 }

@@ -22,7 +22,7 @@ func stockOf(t *testing.T, s *store.Store, sku string) (onHand, unavailable, all
 func TestWhatArrivesGoesToThoseWhoWait(t *testing.T) {
 	s := shop(t)
 	first, second := order(t, s, nil, "A", 15), order(t, s, nil, "A", 10)
-	done := does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 9, QtyRejected: 1, ReceiptNo: "R-1"})
+	done := does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 9, QtyRejected: 1, RejectReason: models.RejectQuality, ReceiptNo: "R-1"})
 	if done.ReceiptNo != "R-1" || done.QtyOpen != 11 || done.QtyFree != 0 || !slices.Equal(done.Gains, []Gain{{first.OrderNo, 1, "A", 5}, {second.OrderNo, 1, "A", 3}}) {
 		t.Errorf("%+v", done)
 	}
@@ -32,7 +32,7 @@ func TestWhatArrivesGoesToThoseWhoWait(t *testing.T) {
 	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 1, ReceiptNo: "R-1"}, models.Invalid, "There is already a receipt with this number.")
 	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 12}, models.Conflict, "Only 11 are open of line 1 of purchase order PO-1, but 12 arrived. Accept the extra units, or reject them.")
 	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 9, Qty: 1}, models.NotFound, "There is no line 9 of purchase order PO-1.")
-	more := does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 12, AcceptExtra: true})
+	more := does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 12, ExtraReason: "they did not charge for it"})
 	if more.QtyFree != 5 || more.QtyOpen != 0 {
 		t.Errorf("%+v", more)
 	}

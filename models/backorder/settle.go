@@ -51,7 +51,8 @@ type Settled struct {
 	// Deferred says that the dates of the SKU are being planned and follow in a moment; the quantities are true.
 	Deferred bool `json:"deferred,omitempty"`
 
-	rows map[int64]store.PlannedLine
+	rows  map[int64]store.PlannedLine
+	units []store.Committed // what was given, in units of what is on the shelf
 }
 
 // Planned returns how the lines that were planned with the change look after it, by line, to show what a preview means for
@@ -72,11 +73,11 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if err != nil {
 		return done, err
 	}
-	given, err := s.giveFree(tx, &input, expect)
+	given, committed, err := s.giveFree(tx, &input, expect)
 	if err != nil {
 		return done, err
 	}
-	done.Gains = s.gains(input, given)
+	done.Gains, done.units = s.gains(input, given), committed
 	touched := slices.Clone(s.touched)
 	for id := range given {
 		touched = append(touched, id)
@@ -86,7 +87,7 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if len(input.Lines) > store.ScopeLinesMax && !s.all && !s.wide {
 		s.touched = touched
 		later, err := s.later(tx)
-		later.Gains = done.Gains
+		later.Gains, later.units = done.Gains, done.units
 		return later, err
 	}
 	lines, pegs, err := planned(tx, input, expect)
@@ -141,17 +142,20 @@ func (s settling) know(saving *store.Saving, input store.PlanInput) {
 	saving.Closed = slices.Sorted(maps.Keys(touched))
 }
 
-// giveFree gives free stock to lines, those first that are tied to what arrived, and returns how much each was given.
-func (s settling) giveFree(tx *store.Tx, input *store.PlanInput, expect *outlook) (map[int64]qty.Qty, error) {
+// giveFree gives free stock to lines, those first that are tied to what arrived, and returns how much each was given: in
+// sets by line, and in units of what is on the shelf.
+func (s settling) giveFree(tx *store.Tx, input *store.PlanInput, expect *outlook) (map[int64]qty.Qty, []store.Committed, error) {
 	given := map[int64]qty.Qty{}
 	if s.none || input.Arrival != models.ArrivalAuto && s.give == nil {
-		return given, nil
+		return given, nil, nil
 	}
+	var committed []store.Committed
 	give := func(gains []store.LineGain, units []store.Committed) error {
 		if err := giveOut(tx, s.scope, *input, gains, units); err != nil {
 			return err
 		}
 		input.Give(gains, units)
+		committed = append(committed, units...)
 		for _, g := range gains {
 			given[g.LineID] += g.QtySets
 		}
@@ -160,17 +164,18 @@ func (s settling) giveFree(tx *store.Tx, input *store.PlanInput, expect *outlook
 	if len(s.tied) > 0 {
 		gains, units, pegs := tiedFirst(tx.Today, *input, s.tied)
 		if err := give(gains, units); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, peg := range pegs {
 			if err := tx.PegByHand(peg, tx.Today); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			input.Tie(peg.LineID, peg.POLine, peg.Qty)
 		}
 	}
 	gains, units := s.free(tx, *input, expect)
-	return given, give(gains, units)
+	err := give(gains, units)
+	return given, committed, err
 }
 
 // tiedFirst gives free stock to lines that a person tied to what arrived, as far as they wait for it and may have it. It

@@ -81,10 +81,11 @@ var asked = []struct {
 		return only(AdjustStock(ctx, s, by, Adjusting{SKU: "A", Kind: models.MovementCount, Qty: 3, Reason: "test"}))
 	}},
 	{"receive", "received", func(ctx context.Context, s *store.Store, by By) error {
-		return only(Receive(ctx, s, by, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 7, QtyRejected: 1}))
+		return only(Receive(ctx, s, by, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 7, QtyRejected: 1, RejectReason: models.RejectDamaged}))
 	}},
 	{"receive delivery", "received", func(ctx context.Context, s *store.Store, by By) error {
-		return only(ReceiveDelivery(ctx, s, by, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{1, 7, 1}, {2, 3, 0}}}))
+		return only(ReceiveDelivery(ctx, s, by, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{POLineNo: 1, Qty: 7, QtyRejected: 1, RejectReason: models.RejectDamaged},
+			{POLineNo: 2, Qty: 3, Remainder: &Remainder{Choice: RemainderDiscontinued}}}}))
 	}},
 	{"draft purchase", "purchase order drafted", func(ctx context.Context, s *store.Store, by By) error {
 		return only(DraftPurchase(ctx, s, by, Drafting{Drafts: []PurchaseDraft{{Supplier: "S1", Lines: []DraftLine{{SKU: "N", Qty: 5}, {SKU: "A", Qty: 7}}}}}))

@@ -143,6 +143,7 @@ func supplierColumns() []Column {
 		days("receiving_days", "Days from our door to the shelf."),
 		{Name: "working_days", Kind: Weekdays, Doc: "Days of the week on which it works."},
 		decimal("minimum_value", "Least value of one purchase order."),
+		quantity("over_receipt_percent", "Percent more than ordered that may be received without a reason."),
 	}
 }
 
@@ -276,6 +277,9 @@ func receiptColumns() []Column {
 		required(quantity("qty_received", "Units that arrived.")),
 		quantity("qty_rejected", "Units of these that were sent back."),
 		reference("warehouse_code", "Warehouse that received."),
+		choice("reject_reason", "Why units were sent back.", "damaged", "wrong_item", "quality", "expired", "not_ordered"),
+		text("extra_reason", "Why more was kept than was ordered."),
+		text("place", "Where it was put."),
 	}
 }
 

@@ -172,7 +172,7 @@ var merges = map[string]merge{
 		fields: []field{keyed("code", "supplier_code", "s.supplier_code"), filled("name", "name", "s.supplier_code"), copied("rating", "rating"),
 			filled("preferred", "preferred", "false"), filled("active", "active", "true"), copied("lead_time_days", "lead_time_days"),
 			copied("currency", "currency"), copied("email", "email"), copied("order_policy", "order_policy"), copied("transit_days", "transit_days"),
-			copied("receiving_days", "receiving_days"), filled("working_days", "working_days", "127"), copied("minimum_value", "minimum_value"), counted},
+			copied("receiving_days", "receiving_days"), filled("working_days", "working_days", "127"), copied("minimum_value", "minimum_value"), filled("over_receipt_percent", "over_receipt_percent", "0"), counted},
 	},
 	"skus": {
 		table: "skus", key: []string{"sku"}, conflict: "code",
@@ -337,7 +337,8 @@ var merges = map[string]merge{
 		rules: []rowRule{{column: "receipt_date", broken: "receipt_date IS NULL", sentence: "A receipt needs its date."}},
 		fields: []field{keyed("receipt_no", "receipt_no", "s.receipt_no"), {target: "po_line_id", stage: "po_no", value: "l.id"},
 			{target: "warehouse_id", stage: "warehouse_code", value: "w.id"}, copied("date_received", "receipt_date"), copied("date_recorded", "recorded_date"),
-			filled("qty_received", "qty_received", "0"), filled("qty_rejected", "qty_rejected", "0")},
+			filled("qty_received", "qty_received", "0"), filled("qty_rejected", "qty_rejected", "0"),
+			copied("reject_reason", "reject_reason"), copied("extra_reason", "extra_reason"), copied("place", "place")},
 	},
 	"bom": {
 		table: "sku_components", key: []string{"parent_sku", "component_sku", "effective_from"}, conflict: "parent_id, component_id, effective_from",

@@ -198,7 +198,7 @@ func (tx *Tx) LockSupplier(code string) (models.Supplier, error) {
 func (tx *Tx) SaveSupplierDates(v models.Supplier) error {
 	return tx.saveColumns(&models.Supplier{}, "id = ?", []any{v.ID}, map[string]any{
 		"lead_time_days": v.LeadTimeDays, "transit_days": v.TransitDays, "receiving_days": v.ReceivingDays,
-		"working_days": v.WorkingDays, "calendar_id": v.CalendarID,
+		"working_days": v.WorkingDays, "calendar_id": v.CalendarID, "over_receipt_percent": v.OverReceiptPercent,
 	})
 }
 

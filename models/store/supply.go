@@ -19,6 +19,19 @@ type Supply struct {
 	Warehouse   string
 	Status      models.POStatus
 	QtyFrozen   qty.Qty // pegged by hand
+	// OverReceiptPercent is how many percent more than ordered the supplier may deliver over all receipts of the line.
+	OverReceiptPercent int
+}
+
+// QtyReceivable is how much may still be kept of what arrives without anybody saying why it is more than was ordered: what
+// was ordered and the tolerance of it, over all receipts. A part of a unit is not tolerated, what went back does not count,
+// so it may be replaced, and a line that was cut tolerates nothing.
+func (s Supply) QtyReceivable() qty.Qty {
+	tolerated := s.QtyOrdered * qty.Qty(s.OverReceiptPercent) / 100
+	if s.QtyCancelled > 0 {
+		tolerated = 0
+	}
+	return max(0, s.QtyOrdered-s.QtyCancelled+tolerated-(s.QtyReceived-s.QtyRejected))
 }
 
 // CountsAsSupply says whether lines may be pegged to it: it was sent and is still open.
@@ -32,13 +45,14 @@ func (s Supply) CountsAsSupply() bool {
 
 // supplyColumns are what scanSupply reads.
 const supplyColumns = `l.id, l.po_id, l.line_no, l.sku_id, l.qty_ordered, l.qty_received, l.qty_rejected, l.qty_cancelled, l.date_expected, l.date_confirmed,
-			p.po_no, k.code, w.id, w.code, p.status, (SELECT CAST(coalesce(sum(g.qty), 0) AS bigint) FROM pegs AS g WHERE g.po_line_id = l.id AND g.frozen)
+			p.po_no, k.code, w.id, w.code, p.status, (SELECT CAST(coalesce(sum(g.qty), 0) AS bigint) FROM pegs AS g WHERE g.po_line_id = l.id AND g.frozen),
+			(SELECT s.over_receipt_percent FROM suppliers AS s WHERE s.id = p.supplier_id)
 		FROM purchase_order_lines AS l JOIN purchase_orders AS p ON p.id = l.po_id JOIN skus AS k ON k.id = l.sku_id
 		JOIN warehouses AS w ON w.id = coalesce(p.warehouse_id, (SELECT default_warehouse_id FROM company), (SELECT min(id) FROM warehouses))`
 
 func scanSupply(scan func(...any) error, s *Supply) error {
 	return scan(&s.ID, &s.POID, &s.LineNo, &s.SKUID, &s.QtyOrdered, &s.QtyReceived, &s.QtyRejected, &s.QtyCancelled,
-		&s.DateExpected, &s.DateConfirmed, &s.PONo, &s.SKU, &s.WarehouseID, &s.Warehouse, &s.Status, &s.QtyFrozen)
+		&s.DateExpected, &s.DateConfirmed, &s.PONo, &s.SKU, &s.WarehouseID, &s.Warehouse, &s.Status, &s.QtyFrozen, &s.OverReceiptPercent)
 }
 
 // SupplyByNo returns a purchase order line by the number of its order and its own, or NotFound. Read again after locking
@@ -178,7 +192,7 @@ func (tx *Tx) AddReceipt(receipt *models.Receipt, supply Supply) error {
 		supply.ID, sign*receipt.QtyReceived, sign*receipt.QtyRejected); err != nil {
 		return fmt.Errorf("receive on line %d of %q: %w", supply.LineNo, supply.PONo, err)
 	}
-	return tx.receivedOn(supply)
+	return tx.ReceivedOn(supply)
 }
 
 // AddReceipts is AddReceipt for several lines of one locked purchase order at once: receipts and supplies stand in the same
@@ -205,12 +219,38 @@ func (tx *Tx) AddReceipts(receipts []models.Receipt, supplies []Supply) error {
 		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[])) AS d (id, received, rejected) WHERE l.id = d.id`, lines, received, rejected); err != nil {
 		return fmt.Errorf("receive on the lines of %q: %w", supplies[0].PONo, err)
 	}
-	return tx.receivedOn(supplies[0])
+	return tx.ReceivedOn(supplies[0])
 }
 
-// receivedOn brings the state of a purchase order to what its lines say after a receipt.
-func (tx *Tx) receivedOn(supply Supply) error {
+// CutSupply takes units off what a locked purchase order line still owes: they will not come.
+func (tx *Tx) CutSupply(supply Supply, units qty.Qty) error {
+	if _, err := tx.Exec("UPDATE purchase_order_lines SET qty_cancelled = qty_cancelled + $2, version = version + 1 WHERE id = $1", supply.ID, units); err != nil {
+		return fmt.Errorf("cut line %d of %q: %w", supply.LineNo, supply.PONo, err)
+	}
+	return nil
+}
+
+// ConfirmSupply stores the day that the supplier names for a locked line. The first one stays what he is measured by.
+func (tx *Tx) ConfirmSupply(supply Supply, date calendar.Date) error {
+	if _, err := tx.Exec("UPDATE purchase_order_lines SET date_confirmed = $2, date_confirmed_first = coalesce(date_confirmed_first, $2), version = version + 1 WHERE id = $1", supply.ID, date); err != nil {
+		return fmt.Errorf("confirm line %d of %q: %w", supply.LineNo, supply.PONo, err)
+	}
+	return nil
+}
+
+// AddAnswer writes down what a supplier says of a line, by this transaction's person and now.
+func (tx *Tx) AddAnswer(answer models.PurchaseAcknowledgement) error {
+	answer.Actor, answer.At = tx.Actor, tx.Now
+	if err := tx.DB.Create(&answer).Error; err != nil {
+		return fmt.Errorf("add the answer of a supplier: %w", err)
+	}
+	return nil
+}
+
+// ReceivedOn brings the state of a purchase order to what its lines say after a receipt.
+func (tx *Tx) ReceivedOn(supply Supply) error {
 	if _, err := tx.Exec(`UPDATE purchase_orders AS p SET version = p.version + 1, status = CASE
+			WHEN NOT EXISTS (SELECT FROM purchase_order_lines AS l WHERE l.po_id = p.id AND l.qty_cancelled < l.qty_ordered) THEN 'cancelled'
 			WHEN NOT EXISTS (SELECT FROM purchase_order_lines AS l WHERE l.po_id = p.id AND l.qty_received + l.qty_cancelled < l.qty_ordered) THEN 'received'
 			WHEN EXISTS (SELECT FROM purchase_order_lines AS l WHERE l.po_id = p.id AND l.qty_received > 0) THEN 'partially_received'
 			WHEN p.acknowledged_date IS NOT NULL THEN 'acknowledged' ELSE 'sent' END WHERE p.id = $1`, supply.POID); err != nil {

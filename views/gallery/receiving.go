@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"pegboard/views/link"
+	"pegboard/views/paper"
 	"pegboard/views/receiving"
 	"pegboard/views/ui"
 )
@@ -32,15 +33,41 @@ func receivingPages() []State {
 			Caption: "who gets what", Columns: []ui.Column{{Label: "Order"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "SKU"}, {Label: "Promised"}, {Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd}},
 			Rows: []ui.Row{{Href: link.Order("SO-1"), Cells: []ui.Cell{ui.Code("SO-1", link.Order("SO-1")).Sub("line 1"), ui.Text("Progressive Sports"), ui.Code("HL-U509", link.SKU("HL-U509")), ui.Number("24 Sep"), ui.Number("12")}}}}},
 	}
+	form.Extra = ui.FieldProps{ID: "extra", Name: "extra", Label: "Keep more than was ordered, because", Autocomplete: "off", Hint: "Only needed beyond the supplier's tolerance."}
+	form.Lines[0].More, form.Lines[1].More = moreOfDelivery("1", ""), moreOfDelivery("2", "Please give a day, as in 2026-11-22.")
 	refused, closed := form, form
-	refused.Refused = "Only 96 are open of line 2 of purchase order PO-123, but 1000 arrived. Accept the extra units, or reject them."
+	refused.Refused = "Only 96 are open of line 2 of purchase order PO-123, but 1000 are to be kept. Reject the extra units, or say why they are kept."
 	refused.Scan.Value, refused.Scan.Error = "XX-1", "XX-1 is not on this purchase order."
 	refused.Lines = []receiving.Line{form.Lines[0], form.Lines[1]}
-	refused.Lines[1].Qty, refused.Lines[1].Error = "4.5", "Please give whole units, as in 12."
+	refused.Lines[1].Qty, refused.Lines[1].Error, refused.Lines[1].MoreSaid = "4.5", "Please give whole units, as in 12.", true
+	form.Lines[1].More = moreOfDelivery("2", "")
 	refused.Outcome = receiving.Outcome{Tone: ui.Info, Text: "A field cannot be read yet."}
 	closed.Closed, closed.Lines = "This purchase order is cancelled, so nothing is received on it.", nil
+	w := Frame("Pack PO-123", link.PackWorksheet("PO-123"))
+	sheet := receiving.Worksheet{No: "PO-123", Back: link.PurchaseOrder("PO-123"), Next: link.Receiving, Labels: link.PackLabels("PO-123"), Paper: paper.Document{
+		Kind: "Receive to pack", Number: "PO-123", Sender: []string{"Pegboard Demo"}, Receiver: []string{"Acme Components", "ACME"}, Codes: []paper.Fact{{Label: "Purchase order", Value: "PO-123"}},
+		Facts:   []paper.Fact{{Label: "Arrived on", Value: "22 Nov 2026"}, {Label: "Warehouse", Value: "MAIN"}},
+		Columns: []paper.Column{{Label: "Lane", Share: 1, End: true}, {Label: "Order", Share: 4}, {Label: "SKU", Share: 5}, {Label: "From", Share: 2}, {Label: "Units", Share: 1.4, End: true}, {Label: "Then", Share: 3}},
+		Rows: []paper.Row{
+			{Cells: []paper.Cell{{Text: "1", Strong: true}, {Text: "SO-1", Sub: "Progressive Sports"}, {Text: "HL-U509", Sub: "Sport-100 Helmet, Black"}, {Text: "A-12"}, {Text: "12", Strong: true}, {Text: "complete"}}},
+			{Cells: []paper.Cell{{Text: "2", Strong: true}, {Text: "SO-2", Sub: longName}, {Text: "HL-U510", Sub: longName}, {}, {Text: "4", Strong: true}, {Text: "waits for 2 more lines"}}},
+			{Cells: []paper.Cell{{}, {}, {Text: "HL-U509", Sub: "Sport-100 Helmet, Black"}, {Text: "A-12"}, {Text: "1", Strong: true}, {}}},
+			{Quiet: true, Cells: []paper.Cell{{}, {Text: "Shelf"}, {Text: "HL-U509", Sub: "Sport-100 Helmet, Black"}, {Text: "A-12"}, {Text: "6"}, {Text: "RC-100001"}}}},
+		Totals: []paper.Fact{{Label: "Units for 2 orders", Value: "17"}, {Label: "Units to the shelf", Value: "6"}}}}
+	nothing := receiving.Worksheet{No: "PO-124", Back: sheet.Back, Next: sheet.Next, Note: "Nothing of this delivery is there: it was taken back, or nothing arrived yet.", Paper: paper.Document{Kind: "Receive to pack", Number: "PO-124", Empty: "Nothing arrived."}}
 	return []State{
+		{"receiving-worksheet", receiving.WorksheetPage(w, sheet)}, {"receiving-worksheet-none", receiving.WorksheetPage(w, nothing)},
 		{"receiving-due", receiving.DuePage(f, due)}, {"receiving-none", receiving.DuePage(f, none)},
 		{"receiving-form", receiving.DeliveryPage(d, form)}, {"receiving-refused", receiving.DeliveryPage(d, refused)}, {"receiving-closed", receiving.DeliveryPage(d, closed)},
+	}
+}
+
+func moreOfDelivery(line, refusal string) []ui.FieldProps {
+	return []ui.FieldProps{
+		{ID: "reject-" + line, Name: "reject-" + line, Label: "Rejected because", Type: "select", Options: []ui.Option{{Label: "Nothing is rejected"}, {Value: "damaged", Label: "Damaged", Selected: true}}},
+		{ID: "place-" + line, Name: "place-" + line, Label: "Put where", Value: "A-12", Hint: "A shelf or a bay."},
+		{ID: "rest-" + line, Name: "rest-" + line, Label: "The rest of the line", Type: "select", Options: []ui.Option{{Label: "Is owed as before"}, {Value: "later", Label: "Comes later", Selected: true}}},
+		{ID: "restday-" + line, Name: "restday-" + line, Label: "Comes on", Type: "date", Error: refusal},
+		{ID: "restwhy-" + line, Name: "restwhy-" + line, Label: "Because", Hint: "Supplier backorder: production, material, logistics or quality."},
 	}
 }

@@ -170,6 +170,23 @@ func PurchaseOrder(no string) string { return under(PurchaseOrders, no) }
 // Receive is the form of goods that arrived of a purchase order; it also takes the POST that books them.
 func Receive(no string) string { return PurchaseOrder(no) + "/receive" }
 
+// PackWorksheet says how goods that arrived of a purchase order are packed; with no receipts, those of the last day.
+func PackWorksheet(no string, receipts ...string) string {
+	return withReceipts(PurchaseOrder(no)+"/pack", receipts)
+}
+
+// PackLabels is a label for every lane of PackWorksheet, as a file.
+func PackLabels(no string, receipts ...string) string {
+	return withReceipts(PurchaseOrder(no)+"/labels.pdf", receipts)
+}
+
+func withReceipts(path string, receipts []string) string {
+	if len(receipts) == 0 {
+		return path
+	}
+	return withQuery(path, url.Values{"receipts": {strings.Join(receipts, ",")}})
+}
+
 // ReceiptReverse takes the POST that takes a receipt of a purchase order back.
 func ReceiptReverse(no string) string { return PurchaseOrder(no) + "/receipts/reverse" }
 

@@ -16,6 +16,7 @@ type PurchaseOrder struct {
 	Receive      string // where goods are received; empty when the person may not, or nothing can arrive
 	Receipts     []Receipt
 	ReceiptsMore bool
+	Pack         string // the worksheet of what arrived last; empty when the person has nothing to do with it
 	Reverse      string // takes the POST that takes a receipt back; empty when the person may not
 	Once         string // makes a form that is sent twice count once
 }

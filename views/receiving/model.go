@@ -1,6 +1,9 @@
 package receiving
 
-import "pegboard/views/ui"
+import (
+	"pegboard/views/paper"
+	"pegboard/views/ui"
+)
 
 // Due is what may arrive soon.
 type Due struct {
@@ -21,7 +24,7 @@ type Delivery struct {
 	Scan           ui.FieldProps
 	Date           ui.FieldProps
 	Warehouse      ui.FieldProps
-	AcceptExtra    bool
+	Extra          ui.FieldProps // why more than was ordered is kept
 	Lines          []Line
 	Outcome        Outcome
 }
@@ -36,6 +39,8 @@ type Line struct {
 	QtyName, RejectedName   string
 	Qty, Rejected           string // as typed
 	Error                   string
+	More                    []ui.FieldProps // what else may be said of it
+	MoreSaid                bool            // something of it was, so it stands open
 }
 
 // Outcome says what booking the delivery would do.
@@ -44,4 +49,13 @@ type Outcome struct {
 	Title string
 	Text  string
 	Gains ui.TableData // who gets what; nobody when it has no rows
+}
+
+// Worksheet is how goods that arrived are packed.
+type Worksheet struct {
+	No         string
+	Back, Next string
+	Labels     string // empty when nobody gets anything
+	Note       string // what a reader should know of it
+	Paper      paper.Document
 }
