@@ -32,6 +32,8 @@ type Reversed struct {
 	No         string   `json:"number,omitempty"`      // of the paper that takes the other back, where it has one of its own
 	QtyMissing qty.Qty  `json:"qty_missing,omitempty"` // more is allocated than is there
 	Victims    []Victim `json:"victims,omitempty"`
+	// Correction is what the adjustment does that takes another back; nil for other papers.
+	Correction *Adjusted `json:"correction,omitempty"`
 	Settled
 }
 
@@ -101,7 +103,8 @@ func reverseReceipt(tx *store.Tx, receiptNo, reason string, done *Reversed) erro
 	if err := counter(tx, a.stock, entries, documentReceipt(back.ReceiptNo), reason); err != nil {
 		return err
 	}
-	if done.QtyMissing, done.Victims, err = victimsOf(tx, place.Position, a.stock[ledger.Pool{SKU: place.SKUID, Warehouse: place.WarehouseID}].Missing()); err != nil {
+	done.QtyMissing = a.stock[ledger.Pool{SKU: place.SKUID, Warehouse: place.WarehouseID}].Missing()
+	if done.Victims, err = victimsOf(tx, missing{place.Position: done.QtyMissing}); err != nil {
 		return err
 	}
 	if done.Settled, err = (settling{scope: a.scope}).settle(tx); err != nil {
@@ -272,6 +275,6 @@ func reverseAdjustment(tx *store.Tx, adjustmentNo, reason string, done *Reversed
 	if err := correct(tx, scope, pool, levels[at], paper, posting, &corrected); err != nil {
 		return err
 	}
-	*done = Reversed{No: corrected.AdjustmentNo, QtyMissing: corrected.QtyMissing, Victims: corrected.Victims, Settled: corrected.Settled}
+	*done = Reversed{No: corrected.AdjustmentNo, QtyMissing: corrected.QtyMissing, Victims: corrected.Victims, Correction: &corrected, Settled: corrected.Settled}
 	return nil
 }

@@ -159,7 +159,11 @@ func TestACountBelowWhatIsAllocatedNamesItsVictims(t *testing.T) {
 	s := shop(t)
 	first, second := order(t, s, nil, "A", 6), order(t, s, nil, "A", 4)
 	done := does(t, s, AdjustStock, Adjusting{SKU: "A", Kind: models.MovementCount, Qty: 5, Reason: "yearly count"})
-	want := []Victim{{OrderNo: second.OrderNo, LineNo: 1, Customer: "Customer One", Qty: 4, DatePromised: done.Victims[0].DatePromised}, {OrderNo: first.OrderNo, LineNo: 1, Customer: "Customer One", Qty: 1, DatePromised: done.Victims[1].DatePromised}}
+	victim := func(order PlacedOrder, units, held qty.Qty, place int, told Victim) Victim {
+		return Victim{LineID: told.LineID, OrderNo: order.OrderNo, LineNo: 1, Customer: "Customer One", Tier: "standard", SKU: "A", Qty: units, QtyLine: units, QtyHeld: held, QtyLineHeld: held, Place: place, Places: 2, Priority: 5,
+			DateNeed: *date("2026-11-22"), DateOrdered: *date("2026-11-22"), DatePromised: told.DatePromised, UnitPrice: "5.000000"}
+	}
+	want := []Victim{victim(second, 4, 4, 2, done.Victims[0]), victim(first, 1, 6, 1, done.Victims[1])}
 	if done.QtyMissing != 5 || !slices.Equal(done.Victims, want) {
 		t.Errorf("%+v", done)
 	}

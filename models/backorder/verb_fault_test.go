@@ -38,6 +38,9 @@ var asked = []struct {
 	{"release", "allocation released", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Release(ctx, s, by, Releasing{OrderNo: "ONE", LineNo: 1, Qty: 3, Reason: "test"}))
 	}},
+	{"give back", "allocation released", func(ctx context.Context, s *store.Store, by By) error {
+		return only(GiveBack(ctx, s, by, GivingBack{Lines: []GivingBackLine{{"OLD", "MAIN", "OVER", 1, 2}}, Reason: "test"}))
+	}},
 	{"prioritise", "prioritised", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Prioritise(ctx, s, by, Prioritising{OrderNo: "TWO", LineNo: 1, Before: &LineRef{"ONE", 1}, Reason: "test"}))
 	}},
@@ -141,6 +144,8 @@ func readied(t *testing.T, s *store.Store) {
 	does(t, s, HoldOrder, Holding{OrderNo: "HELD", Reason: "credit", Release: true})
 	named("FREED", "LIM", 2)
 	does(t, s, Release, Releasing{OrderNo: "FREED", Reason: "test"})
+	named("OVER", "OLD", 3)
+	does(t, s, AdjustStock, Adjusting{SKU: "OLD", Kind: models.MovementCount, Qty: 1, Reason: "test"})
 	does(t, s, SimulateRun, Simulating{SKU: "A", Strategies: []LineStrategy{{LineRef{"TWO", 1}, "WIN"}, {LineRef{"ONE", 1}, "LOSE"}}})
 	does(t, s, SimulateRun, Simulating{SKU: "DENY", Reoptimise: true})
 	does(t, s, ApplyRun, ApplyingRun{Run: 2, Approve: true})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	_ "embed" // the questions stand in files
 	"errors"
 	"fmt"
 
@@ -12,20 +13,49 @@ import (
 	"pegboard/models/qty"
 )
 
+//go:embed sql/holders.sql
+var holdersSQL string
+
 // PositionOf returns the position of a SKU in a warehouse by their codes; the empty warehouse is the company's default.
 // It returns NotFound.
 func (tx *Tx) PositionOf(sku, warehouse string) (Pool, error) {
-	pool := Pool{SKU: sku}
-	err := tx.QueryRow(`SELECT k.id, w.id, w.code FROM skus AS k CROSS JOIN company AS m
-		JOIN warehouses AS w ON CASE WHEN $2 = '' THEN w.id = coalesce(m.default_warehouse_id, (SELECT min(id) FROM warehouses)) ELSE w.code = $2 END
-		WHERE k.code = $1`, sku, warehouse).Scan(&pool.SKUID, &pool.WarehouseID, &pool.Warehouse)
-	if errors.Is(err, sql.ErrNoRows) {
-		return pool, models.Errorf(models.NotFound, "There is no SKU %s, or no such warehouse.", sku)
-	}
+	pools, err := tx.PositionsOf(PoolCode{sku, warehouse})
 	if err != nil {
-		return pool, fmt.Errorf("find the position of %q: %w", sku, err)
+		return Pool{SKU: sku}, err
 	}
-	return pool, nil
+	return pools[0], nil
+}
+
+// PoolCode names a position by the codes of its SKU and its warehouse; the empty warehouse is the company's default.
+type PoolCode struct{ SKU, Warehouse string }
+
+// PositionsOf is PositionOf for several, in their order.
+func (tx *Tx) PositionsOf(codes ...PoolCode) ([]Pool, error) {
+	skus, warehouses := make([]string, len(codes)), make([]string, len(codes))
+	for i, c := range codes {
+		skus[i], warehouses[i] = c.SKU, c.Warehouse
+	}
+	pools := make([]Pool, len(codes))
+	err := tx.Query(func(r *sql.Rows) error {
+		var place int
+		var pool Pool
+		err := r.Scan(&place, &pool.SKUID, &pool.WarehouseID, &pool.SKU, &pool.Warehouse)
+		if err == nil {
+			pools[place-1] = pool
+		}
+		return err
+	}, `SELECT c.place, k.id, w.id, k.code, w.code FROM unnest(CAST($1 AS text[]), CAST($2 AS text[])) WITH ORDINALITY AS c (sku, warehouse, place)
+		CROSS JOIN company AS m JOIN skus AS k ON k.code = c.sku
+		JOIN warehouses AS w ON CASE WHEN c.warehouse = '' THEN w.id = coalesce(m.default_warehouse_id, (SELECT min(id) FROM warehouses)) ELSE w.code = c.warehouse END`, skus, warehouses)
+	if err != nil {
+		return nil, fmt.Errorf("find %d positions: %w", len(codes), err)
+	}
+	for i, pool := range pools {
+		if pool.SKUID == 0 {
+			return nil, models.Errorf(models.NotFound, "There is no SKU %s, or no such warehouse.", codes[i].SKU)
+		}
+	}
+	return pools, nil
 }
 
 // AddAdjustment writes the paper of an adjustment and fills in its number.
@@ -80,13 +110,18 @@ func (tx *Tx) Counted(position Position) error {
 	return nil
 }
 
-// Holder is an order line that has been given units of a position.
+// Holder is an order line that has been given units of a position. Per is how many of them one unit of the line takes;
+// UnitPrice is of such a unit, an exact decimal, empty when unknown.
 type Holder struct {
+	Position        Position
 	LineID, OrderID int64
 	OrderNo         string
 	LineNo          int
 	CustomerName    string
 	Tier            string
+	SKU             string // of the line
+	Per             qty.Qty
+	UnitPrice       string
 	Priority        int
 	DateOrdered     calendar.Date
 	DateNeed        calendar.Date
@@ -96,19 +131,17 @@ type Holder struct {
 	Qty, QtyPicked  qty.Qty
 }
 
-// Holders returns the lines that have been given units of a position, in no particular order.
-func (tx *Tx) Holders(position Position) ([]Holder, error) {
+// Holders returns the lines that have been given units of positions, in no particular order.
+func (tx *Tx) Holders(positions ...Position) ([]Holder, error) {
+	skus, warehouses := columnsOf(positions)
 	var holders []Holder
 	err := tx.Query(func(r *sql.Rows) error {
 		var h Holder
-		err := r.Scan(&h.LineID, &h.OrderID, &h.OrderNo, &h.LineNo, &h.CustomerName, &h.Tier, &h.Priority, &h.DateOrdered, &h.DateNeed, &h.RankedAt, &h.RankedNeed,
+		err := r.Scan(&h.Position.SKUID, &h.Position.WarehouseID, &h.LineID, &h.OrderID, &h.OrderNo, &h.LineNo, &h.CustomerName, &h.Tier, &h.SKU, &h.Per, &h.UnitPrice, &h.Priority, &h.DateOrdered, &h.DateNeed, &h.RankedAt, &h.RankedNeed,
 			&h.DatePromised, &h.Qty, &h.QtyPicked)
 		holders = append(holders, h)
 		return err
-	}, `SELECT l.id, o.id, o.order_no, l.line_no, c.name, c.tier, coalesce(l.priority, o.priority), o.order_date, coalesce(l.date_requested, o.order_date), l.ranked_at, l.ranked_need,
-			l.date_promised, a.qty, a.qty_picked
-		FROM allocations AS a JOIN sales_order_lines AS l ON l.id = a.line_id JOIN sales_orders AS o ON o.id = l.order_id JOIN customers AS c ON c.id = o.customer_id
-		WHERE a.sku_id = $1 AND a.warehouse_id = $2 ORDER BY l.id`, position.SKUID, position.WarehouseID)
+	}, holdersSQL, skus, warehouses)
 	if err != nil {
 		return nil, fmt.Errorf("find who has been given units: %w", err)
 	}

@@ -248,8 +248,33 @@ type AdjustmentRow struct {
 // Adjustments returns stock adjustments and counts older than a given one (0 begins with the newest), of one SKU when its
 // code is given.
 func (s *Store) Adjustments(ctx context.Context, sku string, before int64) ([]AdjustmentRow, error) {
+	return s.adjustments(ctx, sku, before, FulfilmentPageMax)
+}
+
+// Adjustment returns the stock adjustment with the number, or NotFound.
+func (s *Store) Adjustment(ctx context.Context, adjustmentNo string) (AdjustmentRow, error) {
+	missing := models.Errorf(models.NotFound, "There is no stock adjustment %s.", adjustmentNo)
+	var id int64
+	err := s.sql.QueryRowContext(ctx, "SELECT id FROM stock_adjustments WHERE adjustment_no = $1", adjustmentNo).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return AdjustmentRow{}, missing
+	}
+	if err != nil {
+		return AdjustmentRow{}, fmt.Errorf("find stock adjustment %q: %w", adjustmentNo, err)
+	}
+	rows, err := s.adjustments(ctx, "", id+1, 1)
+	if err != nil {
+		return AdjustmentRow{}, err
+	}
+	if len(rows) == 0 {
+		return AdjustmentRow{}, missing
+	}
+	return rows[0], nil
+}
+
+func (s *Store) adjustments(ctx context.Context, sku string, before int64, most int) ([]AdjustmentRow, error) {
 	return listed(ctx, s, "list stock adjustments", adjustmentsSQL, func(a *AdjustmentRow) []any {
 		return []any{&a.ID, &a.AdjustmentNo, &a.SKU, &a.SKUName, &a.Warehouse, &a.Kind, &a.QtyOnHandBefore, &a.QtyOnHand, &a.QtyUnavailableBefore, &a.QtyUnavailable,
 			&a.QtyMissing, &a.Reason, &a.Actor, &a.At, &a.ReversedAt}
-	}, before, sku, FulfilmentPageMax)
+	}, before, sku, most)
 }

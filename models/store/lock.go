@@ -170,3 +170,20 @@ func (tx *Tx) LevelOf(position Position) (Level, error) {
 	}
 	return l, nil
 }
+
+// Levels returns how much there is of positions, without locking them. One that was never used has nothing.
+func (tx *Tx) Levels(positions ...Position) (map[Position]Level, error) {
+	skus, warehouses := columnsOf(positions)
+	levels := make(map[Position]Level, len(positions))
+	err := tx.Query(func(r *sql.Rows) error {
+		var l Level
+		err := r.Scan(&l.SKUID, &l.WarehouseID, &l.QtyOnHand, &l.QtyUnavailable, &l.QtyAllocated, &l.OverAllocated)
+		levels[l.Position] = l
+		return err
+	}, `SELECT sku_id, warehouse_id, on_hand, unavailable, allocated, over_allocated FROM stock_levels
+		WHERE (sku_id, warehouse_id) IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]))) ORDER BY sku_id, warehouse_id`, skus, warehouses)
+	if err != nil {
+		return nil, fmt.Errorf("read stock levels: %w", err)
+	}
+	return levels, nil
+}
