@@ -27,6 +27,12 @@ func (s *site) warehouseList(l *ui.List, name string, user models.User) {
 			l.Tabs, l.TabsOf = pages, of
 		}
 	}
+	if name == "over-allocated" && user.May(models.Allocate) {
+		l.Bulk = &ui.Bulk{Path: link.DecideSelected, Once: rand.Text(), Noun: "positions", Actions: []ui.BulkAction{{Label: "Decide who gives back", Value: "decide", Kind: ui.Primary}}}
+	}
+	if name == "adjustments" && user.May(models.CountStock) {
+		l.New = ui.Action{Label: "Count or correct", Href: link.NewAdjustment}
+	}
 	if name == "can-ship" && user.May(models.ShipGoods) {
 		l.Bulk = &ui.Bulk{Path: link.ShipSelected, Once: rand.Text(), Noun: "orders", Actions: []ui.BulkAction{{Label: "Ship selected", Value: "ship", Kind: ui.Primary}, {Label: "Release to pick", Value: "pick"}}}
 	}

@@ -44,6 +44,8 @@ func (w cellWriter) key(row store.ListRow) string {
 		return textOf(row.Values["po_no"])
 	case "suppliers":
 		return textOf(row.Values["supplier"])
+	case "over-allocated":
+		return link.Pool(textOf(row.Values["sku"]), textOf(row.Values["warehouse_code"]))
 	}
 	return ""
 }
@@ -64,9 +66,9 @@ func (w cellWriter) address(row store.ListRow) string {
 	case "can-ship":
 		return link.Order(textOf(row.Values["order_no"]))
 	case "over-allocated":
-		return link.Desk(textOf(row.Values["sku"]))
+		return link.DecideOf(link.Pool(textOf(row.Values["sku"]), textOf(row.Values["warehouse_code"])))
 	case "adjustments":
-		return link.SKU(textOf(row.Values["sku"]))
+		return link.Adjustment(textOf(row.Values["adjustment_no"]))
 	case "shipments":
 		return link.Shipment(textOf(row.Values["shipment_no"]))
 	}
@@ -149,6 +151,8 @@ func (w cellWriter) codeAddress(key, code string) string {
 		return link.SKU(code)
 	case "shipment_no":
 		return link.Shipment(code)
+	case "adjustment_no":
+		return link.Adjustment(code)
 	case "supplier_code":
 		return link.Supplier(code)
 	case "supplier":

@@ -255,37 +255,46 @@ func heldWords(l backorder.AllocatedLine) string {
 
 // previewOf says whom else a change moves.
 func (s *site) previewOf(c *fiber.Ctx, done deskDone) (*views.Preview, error) {
-	moved, err := s.store.MovedLines(c.UserContext(), done.settled.Planned())
+	moves, note, err := s.movesOf(c, done.settled, nil)
+	return &views.Preview{Says: done.says, Moves: moves, Note: note}, err
+}
+
+// movesOf shows whose quantities and dates a change moves, but for some lines that are told about elsewhere.
+func (s *site) movesOf(c *fiber.Ctx, settled backorder.Settled, without map[int64]bool) (ui.TableData, string, error) {
+	table := ui.TableData{Caption: "whom it moves", Empty: "It moves nobody: all quantities and dates of others stay.", Columns: []ui.Column{
+		{Label: "Line"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "Gets", Align: ui.End}, {Label: "Likely"}, {Label: "Safe"}, {Label: "Promise"},
+	}}
+	moved, err := s.store.MovedLines(c.UserContext(), settled.Planned())
 	if err != nil {
-		return nil, err
+		return table, "", err
 	}
 	w := cellWriter{list: "backorders", today: s.store.Today()}
-	p := &views.Preview{Says: done.says, Moves: ui.TableData{Caption: "whom it moves", Empty: "It moves nobody: all quantities and dates of others stay.", Columns: []ui.Column{
-		{Label: "Line"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "Gets", Align: ui.End}, {Label: "Likely"}, {Label: "Safe"}, {Label: "Promise"},
-	}}}
 	gains := map[string]int64{}
-	for _, g := range done.settled.Gains {
+	for _, g := range settled.Gains {
 		gains[lineName(g.OrderNo, g.LineNo)] += g.Qty
 	}
 	for _, m := range moved {
+		if without[m.LineID] {
+			continue
+		}
 		name := lineName(m.OrderNo, m.LineNo)
-		p.Moves.Rows = append(p.Moves.Rows, w.movedRow(m, name, gains[name]))
+		table.Rows = append(table.Rows, w.movedRow(m, name, gains[name]))
 		delete(gains, name)
 	}
-	for _, g := range done.settled.Gains {
+	for _, g := range settled.Gains {
 		if name := lineName(g.OrderNo, g.LineNo); gains[name] > 0 {
-			p.Moves.Rows = append(p.Moves.Rows, ui.Row{Cells: []ui.Cell{ui.Code(name, link.Order(g.OrderNo)), {}, ui.Number(format.Signed(gains[name])), {}, {}, {}}})
+			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.Code(name, link.Order(g.OrderNo)), {}, ui.Number(format.Signed(gains[name])), {}, {}, {}}})
 			delete(gains, name)
 		}
 	}
 	switch {
-	case done.settled.Deferred:
-		p.Moves.Empty = "The quantities of others stay."
-		p.Note = "So many lines wait for this SKU that their dates are planned right after the change, not with it."
+	case settled.Deferred:
+		table.Empty = "The quantities of others stay."
+		return table, "So many lines wait for this SKU that their dates are planned right after the change, not with it.", nil
 	case len(moved) == store.MovedRowsMax:
-		p.Note = "Only the first " + format.Number(store.MovedRowsMax) + " lines with other dates are shown."
+		return table, "Only the first " + format.Number(store.MovedRowsMax) + " lines with other dates are shown.", nil
 	}
-	return p, nil
+	return table, "", nil
 }
 
 // movedRow shows what becomes of the dates of a line.

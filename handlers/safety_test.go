@@ -78,6 +78,7 @@ func (test *testSite) companyOf(code, text func(name string) string, price strin
 	}
 	test.withCalendar(text, supplier)
 	test.withShipment(text, order)
+	test.withCount(text, sku)
 	test.withUpload(text, sku)
 	if _, err := backorder.SimulateRun(test.Context(), test.store, backorder.By{Actor: text("person"), Role: models.Manager}, backorder.Simulating{Reoptimise: true}); err != nil {
 		test.Fatal(err)
@@ -111,6 +112,15 @@ func (test *testSite) withShipment(text func(string) string, order string) {
 	}
 	if err != nil {
 		test.Fatal(err)
+	}
+}
+
+// withCount counts less of a SKU than its order has been given.
+func (test *testSite) withCount(text func(string) string, sku string) {
+	test.Helper()
+	done, err := backorder.AdjustStock(test.Context(), test.store, backorder.By{Actor: text("person")}, backorder.Adjusting{SKU: sku, Kind: models.MovementCount, Qty: 1, Reason: text("counted")})
+	if err != nil || done.QtyMissing == 0 {
+		test.Fatal(done, err)
 	}
 }
 
@@ -156,6 +166,12 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":code", code("V"))
 	case strings.HasPrefix(path, link.Shipments+"/:no"):
 		return fill(":no", number("SELECT max(shipment_no) FROM shipments"))
+	case strings.HasPrefix(path, link.Adjustments+"/:no"):
+		return fill(":no", number("SELECT coalesce(max(adjustment_no), 'none') FROM stock_adjustments"))
+	case path == link.NewAdjustment:
+		return []string{path, link.NewAdjustmentOf(code("SKU"), code("W"))}
+	case path == link.Decide:
+		return []string{path, link.DecideOf(link.Pool(code("SKU"), ""))}
 	case strings.HasPrefix(path, link.Warehouses+"/:id"):
 		return fill(":id", number("SELECT min(id) FROM warehouses"))
 	case strings.HasPrefix(path, link.Calendars+"/:id"):

@@ -202,7 +202,7 @@ func (t todayWriter) due(f store.TodayFigures) task {
 func (t todayWriter) fulfilmentTasks(f store.TodayFigures) []task {
 	return []task{
 		{count: f.Queue.OverAllocated, one: "line is over-allocated", many: "lines are over-allocated", none: "nothing over-allocated",
-			why: "More was given out than is in the building. Decide who keeps it.", href: link.OverAllocated, tone: ui.Bad},
+			why: "More was given out than is in the building. Decide who keeps it.", href: link.Decide, tone: ui.Bad},
 		t.canShip(f), t.broken(f), t.atRisk(f), t.noSupply(f),
 		{count: f.Queue.OneAway, one: "order waits for one last line", many: "orders wait for one last line", none: "no order one line away",
 			why: "Everything else of them is shipped or ready.", href: presetOf(link.Backorders, "one_away"), tone: ui.Info},

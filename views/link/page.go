@@ -91,6 +91,50 @@ func PackingSlipPDF(no string) string { return Shipment(no) + "/slip.pdf" }
 // ShipSelected takes the POST that ships, or releases to be picked, selected orders.
 const ShipSelected = CanShip + "/selected"
 
+// The parts of Adjustments: the form of one, and what SKUs a person may mean while they type.
+const (
+	NewAdjustment     = Adjustments + "/new"
+	NewAdjustmentSKUs = NewAdjustment + "/skus"
+)
+
+// NewAdjustmentOf is the form of an adjustment, filled in so far; what is empty is left out.
+func NewAdjustmentOf(sku, warehouse string) string {
+	return withQuery(NewAdjustment, pool(sku, warehouse))
+}
+
+// Adjustment is the page of the stock adjustment numbered no.
+func Adjustment(no string) string { return under(Adjustments, no) }
+
+// AdjustmentReverse takes the POST that takes a stock adjustment back.
+func AdjustmentReverse(no string) string { return Adjustment(no) + "/reverse" }
+
+// Decide is where is decided who gives back what is missing; it also takes its POST.
+const (
+	Decide         = OverAllocated + "/decide"
+	DecideSelected = OverAllocated + "/selected"
+)
+
+// Pool names a stock position in an address or a form.
+func Pool(sku, warehouse string) string { return pool(sku, warehouse).Encode() }
+
+// DecideOf is Decide for some positions, each named by Pool.
+func DecideOf(pools ...string) string {
+	if len(pools) == 0 {
+		return Decide
+	}
+	return Decide + "?" + url.Values{"pool": pools}.Encode()
+}
+
+func pool(sku, warehouse string) url.Values {
+	query := url.Values{}
+	for name, value := range map[string]string{"sku": sku, "warehouse": warehouse} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return query
+}
+
 // ShipmentReverse takes the POST that takes a shipment back.
 func ShipmentReverse(no string) string { return Shipment(no) + "/reverse" }
 
