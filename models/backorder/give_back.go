@@ -227,6 +227,7 @@ func lockGivers(tx *store.Tx, request GivingBack) (*givers, error) {
 		codes, numbers = append(codes, l.position()), append(numbers, l.OrderNo)
 	}
 	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
 	pools, err := tx.PositionsOf(codes...)
 	if err != nil {
 		return nil, err
@@ -234,13 +235,13 @@ func lockGivers(tx *store.Tx, request GivingBack) (*givers, error) {
 	for i, code := range codes {
 		g.pools[code] = pools[i]
 	}
-	orders, err := tx.LockOrdersNamed(slices.Compact(numbers))
+	orders, err := tx.LockOrdersNamed(numbers)
 	if err != nil {
 		return nil, err
 	}
 	var ids []int64
 	byID := map[int64]*lockedOrder{}
-	for _, no := range slices.Compact(numbers) {
+	for _, no := range numbers {
 		i := slices.IndexFunc(orders, func(o models.SalesOrder) bool { return o.OrderNo == no })
 		if i < 0 {
 			return nil, models.Errorf(models.NotFound, "There is no order %s.", no)

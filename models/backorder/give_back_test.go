@@ -103,6 +103,23 @@ func TestAKitGivesBackWholeKitsForAComponentThatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAnOrderGivesBackFromSeveralPositionsAtOnce(t *testing.T) {
+	s := shop(t)
+	mixed := order(t, s, nil, "A", 4, "KIT", 2, "OLD", 3)
+	for sku, units := range map[string]qty.Qty{"A": 1, "B": 3, "N": 1, "OLD": 2} {
+		does(t, s, AdjustStock, Adjusting{SKU: sku, Kind: models.MovementCount, Qty: units, Reason: "counted"})
+	}
+	request := GivingBack{Reason: "test"}
+	request.Lines = []GivingBackLine{{"A", "MAIN", mixed.OrderNo, 1, 3}, {"B", "MAIN", mixed.OrderNo, 2, 1}, {"N", "MAIN", mixed.OrderNo, 2, 1}, {"OLD", "MAIN", mixed.OrderNo, 3, 1}}
+	done := does(t, s, GiveBack, request)
+	if len(done.Lines) != 3 || done.Lines[1].QtyGiven != 1 || !slices.Equal(done.Positions, []StillMissing{{"A", "MAIN", 0}, {"B", "MAIN", 0}, {"N", "MAIN", 0}, {"OLD", "MAIN", 0}}) {
+		t.Errorf("%+v", done)
+	}
+	if n := count(t, s, "SELECT count(*) FROM stock_levels WHERE over_allocated") + count(t, s, "SELECT count(*) FROM sales_order_lines WHERE over_allocated"); n != 0 {
+		t.Errorf("%d positions and lines are still over-allocated", n)
+	}
+}
+
 func TestACountThatWasMadeBeforeStockMovedIsRefused(t *testing.T) {
 	s := shop(t)
 	book := qty.Qty(10)
