@@ -57,6 +57,7 @@ func newTestSite(t *testing.T, changes ...func(*Config)) *testSite {
 	for _, change := range changes {
 		change(&config)
 	}
+	test.store = config.Store
 	test.site = newSite(config)
 	test.app = test.site.app()
 	return test

@@ -56,6 +56,23 @@ func benchStore(b *testing.B) *store.Store {
 	return s
 }
 
+// swept waits until PostgreSQL has swept the tables after they were filled, as it does by itself within half a minute.
+func swept(b *testing.B, s *store.Store, tables ...string) {
+	b.Helper()
+	begun := time.Now()
+	for _, table := range tables {
+		for done := false; !done; time.Sleep(100 * time.Millisecond) {
+			if err := s.SQL().QueryRow("SELECT last_autovacuum IS NOT NULL FROM pg_stat_user_tables WHERE relname = $1", table).Scan(&done); err != nil {
+				b.Fatal(err)
+			}
+			if time.Since(begun) > 2*time.Minute {
+				b.Fatalf("PostgreSQL does not sweep %s", table)
+			}
+		}
+	}
+	b.Logf("the queue was swept %.0f s after the import", time.Since(begun).Seconds())
+}
+
 // benchSite serves the store over TCP, and returns its address with a client that has signed in.
 func benchSite(b *testing.B, s *store.Store) (*http.Client, string) {
 	b.Helper()
@@ -161,7 +178,8 @@ func deepPages(b *testing.B, client *http.Client, address string, lists ...strin
 }
 
 // BenchmarkQueueOverHTTP pages through a queue of 100,000 open backorder lines at 8 clients, signed in, over TCP: every
-// preset by every sort and group, filters and searches, and the 500th page. The target is a p95 of 50 ms.
+// preset by every sort and group, filters and searches, and the 500th page. The clients read one page after the other
+// without a pause. The target is a p95 of 50 ms.
 func BenchmarkQueueOverHTTP(b *testing.B) {
 	s := benchStore(b)
 	dir := b.TempDir()
@@ -172,6 +190,7 @@ func BenchmarkQueueOverHTTP(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Logf("%d lines wait", report.Plan.LinesWaiting)
+	swept(b, s, "backorders", "backorder_dates")
 	runtime.GC()
 	collectLate() // as serve does
 	client, address := benchSite(b, s)

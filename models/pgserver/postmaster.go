@@ -63,6 +63,8 @@ func settings(throwaway bool) []string {
 		"wal_buffers=8MB",
 		"max_wal_size=2GB",
 		"checkpoint_timeout=15min",
+		// Indexes alone answer for pages that were swept since their last change, so sweeping does not wait long.
+		"autovacuum_naptime=15s",
 	}
 	if throwaway {
 		return append(common, "max_connections=200", "fsync=off", "synchronous_commit=off", "full_page_writes=off",

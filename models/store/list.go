@@ -152,8 +152,8 @@ func (s *Store) List(ctx context.Context, q ListQuery) (ListPage, error) {
 	return reading.answer(ctx, s.SQL())
 }
 
-// answer takes at most four statements, and five for a mark that does not hold its row's values: one to count, two for
-// the rows, and one for the groups on the page. A list that joins tables may take one more for the rows.
+// answer takes at most four statements: one to count, two for the rows, of which the first looks up a mark that does not
+// hold its row's values, and one for the groups on the page. A list that joins tables may take one more of each for the rows.
 func (r *reading) answer(ctx context.Context, db asker) (ListPage, error) {
 	page := ListPage{Definition: r.list.definition(r.query.WithoutPrices), Sort: r.sort, Descending: r.descending}
 	if err := r.count(ctx, db, &page); err != nil {

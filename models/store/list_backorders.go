@@ -48,7 +48,7 @@ func backordersList() list {
 	return list{
 		name: "backorders", title: "Backorders",
 		from: "backorders", id: "line_id", key: "order_no || '/' || line_no", walked: true, tallies: backorderTalliesSQL,
-		search: "search @@ to_tsquery('simple', ?)", searchWords: prefixWords,
+		search: "search @@ " + lastBegins("to_tsquery('simple', ?)"), searchWords: prefixWords,
 		units: "qty_backordered", value: "value",
 		columns: backordersColumns(),
 		presets: []preset{

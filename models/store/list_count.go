@@ -6,9 +6,18 @@ import (
 	"fmt"
 )
 
-// listFew is how many rows are sorted rather than looked for along the index of the sort. Sorting so few takes a
-// millisecond; a walk along an index that meets none of them is as long as the index.
-const listFew = ListCountMax
+// The few rows of a preset are sorted, which means to look each up; more are looked for along the index of the sort, which
+// passes by every row before the last of the page. Looking a row up takes as long as passing by so many, and sorting ends
+// at listFew however long the list.
+const (
+	lookUpPasses = 25
+	listFew      = ListCountMax
+)
+
+// sortIsQuicker weighs the two for a preset of the given rows, spread evenly among all.
+func (r *reading) sortIsQuicker(rows, all int64) bool {
+	return rows <= listFew && rows*rows*lookUpPasses <= all*int64(r.limit+1)
+}
 
 // count fills the presets in one statement: from tallies that are kept, together with what a search or filter finds,
 // or by counting each no further than it is read.
@@ -60,7 +69,11 @@ func (r *reading) countTallied(ctx context.Context, db asker, page *ListPage) er
 		r.find(&s)
 	}
 	text := s.text(r.today)
-	rows, err := db.QueryContext(ctx, text, fresh(s.args)...)
+	args := s.args // without filters the statement is the same for everybody, and every connection keeps it prepared
+	if len(r.filters) > 0 {
+		args = fresh(args)
+	}
+	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err
 	}
@@ -87,7 +100,7 @@ func (r *reading) countTallied(ctx context.Context, db asker, page *ListPage) er
 		return err
 	}
 	page.Totals = page.Presets[r.preset.Key]
-	if r.preset.where != "" && page.Totals.Rows <= listFew {
+	if r.preset.where != "" && r.sortIsQuicker(page.Totals.Rows, page.Presets[r.list.presets[0].Key].Rows) {
 		r.few = &condition{sql: fmt.Sprintf("%s IN (SELECT %[1]s FROM %s WHERE %s ORDER BY %s LIMIT %d)", r.list.id, r.list.from, r.preset.where, r.list.ownOrder(), listFew)}
 	}
 	return nil
@@ -96,7 +109,11 @@ func (r *reading) countTallied(ctx context.Context, db asker, page *ListPage) er
 // find writes the question what a search or filter finds, in the list's own order and as far as it is counted.
 func (r *reading) find(s *statement) {
 	s.union()
-	s.sql.WriteString("SELECT NULL, " + sums + ", CAST(array_agg(id) AS text)")
+	ids := "array_agg(id)"
+	if r.opens() {
+		ids = fmt.Sprintf("(%s)[:%d]", ids, r.limit+1) // the page itself
+	}
+	s.sql.WriteString("SELECT NULL, " + sums + ", CAST(" + ids + " AS text)")
 	// The order leads PostgreSQL along an index and lets it stop at the limit.
 	r.counted(s, "", "\nORDER BY "+r.list.ownOrder())
 }

@@ -36,6 +36,7 @@ func (r *reading) page(ctx context.Context, db asker, page *ListPage) error {
 		if err := r.lookUpCursor(ctx, db); err != nil {
 			return err
 		}
+		r.lookedUp = true
 	}
 	backwards := r.query.Before != ""
 	order := r.order
@@ -132,10 +133,13 @@ func (r *reading) walks(order []term) []walk {
 		from = append(slices.Clone(r.cursor.Values), r.cursor.ID)
 	}
 	whole := walk{parts: []part{{order: order, from: from}}, whole: true}
-	if r.few != nil {
-		return []walk{whole}
-	}
 	all := parts(order, from)
+	switch {
+	case r.few != nil, r.lookedUp && r.list.walked && len(r.filters) > 0:
+		return []walk{whole}
+	case r.lookedUp && r.list.walked:
+		return []walk{{parts: all}} // the statement that looked the mark up is one less for the rows
+	}
 	walks := []walk{{parts: all[:1]}}
 	switch {
 	case !r.list.walked:
@@ -192,19 +196,12 @@ func (r *reading) pageStatement(order []term, w walk, limit int) (string, []any)
 		fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d", nativeOrder(w.parts[0].order), limit)
 		return s.text(r.today), s.args
 	}
-	if r.few != nil {
-		// OFFSET makes PostgreSQL look the rows up, rather than for them along an index.
-		s.sql.WriteString("(SELECT *\nFROM " + r.list.from)
-		r.where(&s)
-		fmt.Fprintf(&s.sql, " OFFSET 0) AS %s\nWHERE true", r.list.from)
-		s.within(w.parts[0], true)
-		fmt.Fprintf(&s.sql, "\nORDER BY %s\nLIMIT %d", exactOrder(order), limit)
-		return s.text(r.today), s.args
-	}
 	// First only the ids, which the indexes know; then the rows of the page, which are few.
 	for i, p := range w.parts {
 		s.sql.WriteString(map[bool]string{true: "((", false: ")\nUNION ALL ("}[i == 0])
 		switch {
+		case r.few != nil:
+			r.sortFew(&s, p)
 		case w.whole:
 			r.sortAll(&s, p)
 		case len(r.filters) == 0 && len(p.order) <= 2:
@@ -275,6 +272,16 @@ func (r *reading) walkBeside(s *statement, p part) {
 	}
 	byFirst := append([]term{{sql: "walked.first", descending: first.descending}}, p.order[1:]...)
 	s.sql.WriteString("\nORDER BY " + nativeOrder(byFirst))
+}
+
+// sortFew writes the question for the ids of rows that are named by their ids, put in order. OFFSET makes PostgreSQL look
+// them up, rather than for them along an index.
+func (r *reading) sortFew(s *statement, p part) {
+	fmt.Fprintf(&s.sql, "SELECT %s\nFROM (SELECT *\nFROM %s", r.list.id, r.list.from)
+	r.where(s)
+	fmt.Fprintf(&s.sql, " OFFSET 0) AS %s\nWHERE true", r.list.from)
+	s.within(p, true)
+	s.sql.WriteString("\nORDER BY " + exactOrder(p.order))
 }
 
 // sortAll writes the question for the ids of all rows that match, put in order.

@@ -27,6 +27,7 @@ type reading struct {
 	group      *column // what rows of one group share
 	filters    []condition
 	cursor     *cursor
+	lookedUp   bool // the mark held no values, and they were read
 	limit      int
 	few        *condition // when set, the page is made of the rows it names by their ids: they are sorted, no index is walked
 	none       bool       // nothing matches
@@ -317,6 +318,13 @@ func prefixWords(text string) string {
 		words = append(words, "("+quoted+" | "+quoted+":*)")
 	}
 	return strings.Join(words, " & ")
+}
+
+// lastBegins is the text search without the beginnings that are not the last part of what was typed: PostgreSQL takes
+// SO-0012345 as two words that follow each other, of which only the second can be unfinished. Looking for every beginning
+// SO would mean to look at all orders.
+func lastBegins(search string) string {
+	return "CAST(replace(CAST(" + search + " AS text), ':* <->', ' <->') AS tsquery)"
 }
 
 // statement collects SQL and the values bound to it.

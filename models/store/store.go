@@ -43,7 +43,23 @@ type Options struct {
 	// BeforeStatement, when set, is called before every statement of a unit of work, its commit included; an error stops
 	// the statement. It is how tests let the nth statement fail.
 	BeforeStatement func(ctx context.Context, statement string) error
+
+	// EachStatement, when set, hears every statement that is sent to PostgreSQL, from several goroutines at once. It is how
+	// tests count what a page asks.
+	EachStatement func(statement string)
 }
+
+// hearing tells a function of every statement of a connection.
+type hearing func(statement string)
+
+// TraceQueryStart is called before a statement is sent.
+func (h hearing) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	h(data.SQL)
+	return ctx
+}
+
+// TraceQueryEnd is called after it was answered.
+func (h hearing) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
 // Store is the open database.
 type Store struct {
@@ -72,6 +88,9 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		"max_parallel_workers_per_gather": "0",
 	} {
 		config.RuntimeParams[name] = value
+	}
+	if options.EachStatement != nil {
+		config.Tracer = hearing(options.EachStatement)
 	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(poolConnections)
