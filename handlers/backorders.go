@@ -319,9 +319,18 @@ func lineState(values map[string]any) ui.Cell {
 		cell = cell.Sub(reasonWords(reason))
 	}
 	if flagged(values["held"]) {
-		cell = cell.Below(ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
+		cell = cell.Below(heldSpan(values))
 	}
 	return cell
+}
+
+// heldSpan says that the order is on hold, and until when.
+func heldSpan(values map[string]any) ui.Span {
+	span := ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause}
+	if until, known := dateOf(values["hold_until"]); known {
+		span.Text, span.Title = "on hold until "+format.Date(until), "The hold ends by itself that day."
+	}
+	return span
 }
 
 // queueReason says why a line waits, and below what else keeps it from shipping.
@@ -332,7 +341,7 @@ func queueReason(values map[string]any) ui.Cell {
 		cell = cell.Titled("Manufacturer backorder: " + words(part))
 	}
 	if flagged(values["held"]) {
-		return cell.Below(ui.Span{Text: "order on hold", Tone: ui.Warn, Icon: ui.GlyphPause})
+		return cell.Below(heldSpan(values))
 	}
 	switch textOf(values["ship_policy"]) {
 	case "order_complete":

@@ -456,7 +456,7 @@ func (m queueMove) verdict() ui.Cell {
 	case m.before == nil:
 		return ui.Status(ui.Info, "waits from now on")
 	case m.after == nil:
-		return ui.Status(ui.Good, "waits no longer")
+		return ui.Status(ui.Neutral, "waits no longer")
 	}
 	// What a line has no more, and does not wait for either, it did not lose: it left, or is not wanted any more.
 	lost := m.before.QtyAllocated - m.after.QtyAllocated

@@ -112,7 +112,7 @@ func TestEveryOtherVerbOfAnOrderIsDoneFromItsForm(t *testing.T) {
 	v.does(link.OrderAct("SO/1", "amend"), url.Values{"ship_policy": {"as_available"}, "customer_ref": {"ref 9"}})
 	v.does(line("release"), url.Values{"qty": {"1"}, "reason": {"recount"}}, "Line 1 gives back 1 of A: 2 allocated, 4 waiting.", "Order SO-2, line 1, is given 1 of A.").mustBe(http.StatusOK, "2 allocated")
 	v.does(line("split"), url.Values{"qty": {"3"}, "requested": {"2027-01-05"}}, "Line 2 is new: 0 allocated, 3 waiting.").mustBe(http.StatusOK, "5 Jan 2027")
-	v.does(link.OrderAct("SO-2", "hold"), url.Values{"reason": {"unpaid"}, "until": {"2026-12-01"}, "release": {"yes"}}, "Order SO-2 is on hold.", "Line 1 gives back 1 of A").mustBe(http.StatusOK, "on hold: unpaid (until 1 Dec 2026)")
+	v.does(link.OrderAct("SO-2", "hold"), url.Values{"reason": {"unpaid"}, "until": {"2026-12-01"}, "release": {"yes"}}, "Order SO-2 is on hold until 1 Dec 2026.", "Line 1 gives back 1 of A").mustBe(http.StatusOK, "on hold until 1 Dec 2026: unpaid")
 	v.does(link.OrderAct("SO-2", "resume"), nil, "The hold of order SO-2 ends.").mustBe(http.StatusOK, "Hold ended")
 	v.does(link.OrderAct("SO/1", "cancel"), url.Values{"reason": {"done"}}, "Line 1:", "Line 2:").mustBe(http.StatusOK, "cancelled")
 	if problems := test.invariants(); problems != "" {

@@ -255,8 +255,8 @@ func holdAct() orderAct {
 	return orderAct{verb: "hold", label: "Hold", permission: models.TakeOrders, icon: ui.GlyphPause, kind: ui.Primary, order: true,
 		offered: func(o store.OrderDetail, l *store.OrderDetailLine) bool { return o.HoldReason == "" && isOpen(o, l) },
 		form: func(a acting) (actForm, error) {
-			return actForm{title: "Hold order " + a.order.OrderNo, submit: "Hold it", lead: "Nothing of it leaves and it is given nothing more, until somebody ends the hold.",
-				fields: []ui.FieldProps{a.reason("Shown on the order and in the queue."), a.field("until", "Until", "date", "Noted with the reason; the hold does not end by itself."),
+			return actForm{title: "Hold order " + a.order.OrderNo, submit: "Hold it", lead: "Nothing of it leaves and it is given nothing more, until the hold ends.",
+				fields: []ui.FieldProps{a.reason("Shown on the order and in the queue."), a.field("until", "Until", "date", "The hold ends by itself that day. Empty: somebody ends it."),
 					a.choice("release", "What it has been given", "", ui.Option{Value: "", Label: "stays with it"}, ui.Option{Value: "yes", Label: "goes to those who wait, unless picked"})}}, nil
 		},
 		do: func(ctx context.Context, s *store.Store, by backorder.By, a acting) (actResult, error) {
@@ -264,12 +264,17 @@ func holdAct() orderAct {
 			if a.refused() {
 				return actResult{}, errFields
 			}
-			if until != nil {
-				reason += " (until " + format.Date(*until) + ")"
-			}
-			done, err := backorder.HoldOrder(ctx, s, by, backorder.Holding{OrderNo: a.order.OrderNo, Reason: reason, Release: a.texts["release"] == "yes"})
-			return actResult{Settled: done.Settled, said: append([]string{"Order " + a.order.OrderNo + " is on hold."}, changedSentences(done.Lines, "gives back")...)}, err
+			done, err := backorder.HoldOrder(ctx, s, by, backorder.Holding{OrderNo: a.order.OrderNo, Reason: reason, Until: until, Release: a.texts["release"] == "yes"})
+			return actResult{Settled: done.Settled, said: append([]string{"Order " + a.order.OrderNo + " is on hold" + untilDay(until) + "."}, changedSentences(done.Lines, "gives back")...)}, err
 		}}
+}
+
+// untilDay is how the end of a hold is said, if it has one.
+func untilDay(until *calendar.Date) string {
+	if until == nil {
+		return ""
+	}
+	return " until " + format.Date(*until)
 }
 
 // changedSentences say which lines were given stock or gave it back.
@@ -287,7 +292,7 @@ func resumeAct() orderAct {
 	return orderAct{verb: "resume", label: "End hold", permission: models.TakeOrders, icon: ui.GlyphCheck, kind: ui.Primary, order: true, eager: true,
 		offered: func(o store.OrderDetail, _ *store.OrderDetailLine) bool { return o.HoldReason != "" },
 		form: func(a acting) (actForm, error) {
-			return actForm{title: "End the hold of order " + a.order.OrderNo, submit: "End the hold", lead: "It takes its place in the queue again and is given free stock. It is on hold because: " + a.order.HoldReason}, nil
+			return actForm{title: "End the hold of order " + a.order.OrderNo, submit: "End the hold", lead: "It takes its place in the queue again and is given free stock. It is on hold" + untilDay(a.order.DateHoldEnds) + " because: " + a.order.HoldReason}, nil
 		},
 		do: func(ctx context.Context, s *store.Store, by backorder.By, a acting) (actResult, error) {
 			done, err := backorder.ReleaseHold(ctx, s, by, backorder.ReleasingHold{OrderNo: a.order.OrderNo})

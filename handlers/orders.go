@@ -69,7 +69,7 @@ func (w cellWriter) orderPage(o store.OrderDetail, user models.User) views.Order
 		}
 	}
 	if o.HoldReason != "" {
-		m.Badges = append(m.Badges, ui.Span{Text: "on hold: " + o.HoldReason, Tone: ui.Warn, Badge: true, Icon: ui.GlyphPause})
+		m.Badges = append(m.Badges, ui.Span{Text: "on hold" + untilDay(o.DateHoldEnds) + ": " + o.HoldReason, Tone: ui.Warn, Badge: true, Icon: ui.GlyphPause})
 	}
 	if word := tierWord(o.Tier); word != "" {
 		m.Badges = append(m.Badges, ui.Span{Text: word + " customer", Tone: ui.Accent, Badge: true, Icon: ui.GlyphStar})

@@ -296,11 +296,12 @@ func fillReason(f form, request *backorder.ActingOnLines) {
 func holdLinesAct() queueAct {
 	return queueAct{act: backorder.HoldLines, label: "Hold", permission: models.TakeOrders, icon: ui.GlyphPause, kind: ui.Primary,
 		form: func(f form, lines string) actForm {
-			return actForm{title: "Hold the orders of " + lines, submit: "Hold them", lead: "Whole orders are held: nothing of them leaves and they are given nothing more, until somebody ends the hold.",
-				fields: []ui.FieldProps{f.reason("Shown on the orders and in the queue."), f.choice("release", "What they have been given", "", ui.Option{Value: "", Label: "stays with them"}, ui.Option{Value: "yes", Label: "goes to those who wait, unless picked"})}}
+			return actForm{title: "Hold the orders of " + lines, submit: "Hold them", lead: "Whole orders are held: nothing of them leaves and they are given nothing more, until the hold ends.",
+				fields: []ui.FieldProps{f.reason("Shown on the orders and in the queue."), f.field("until", "Until", "date", "The hold ends by itself that day. Empty: somebody ends it."), f.choice("release", "What they have been given", "", ui.Option{Value: "", Label: "stays with them"}, ui.Option{Value: "yes", Label: "goes to those who wait, unless picked"})}}
 		},
 		fill: func(f form, request *backorder.ActingOnLines) {
 			fillReason(f, request)
+			request.Until = read(f, "until", formDayOrNone)
 			request.Release = f.texts["release"] == "yes"
 		},
 		said: func(done backorder.ActedOnLines) string { return ordersOfLines(done, "is on hold.", "are on hold.") }}

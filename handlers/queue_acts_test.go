@@ -46,19 +46,19 @@ func TestSelectedLinesAreHeldFromTheQueueAsWasShown(t *testing.T) {
 	}
 	opened := v.choosing("hold", "SO/1/1", "SO-2/1").mustBe(http.StatusOK, "Hold the orders of 2 lines", "See what it changes")
 	v.post(link.QueueAct("hold"), opened.refill("see", nil)).mustBe(http.StatusUnprocessableEntity, "Please give a reason.")
-	typed := url.Values{"reason": {"unpaid"}, "release": {"yes"}}
+	typed := url.Values{"reason": {"unpaid"}, "until": {"2027-01-05"}, "release": {"yes"}}
 	seen := v.post(link.QueueAct("hold"), opened.refill("see", typed)).mustBe(http.StatusOK, "2 orders are on hold.", "Order SO-3, line 1, is given 3 of A.", "gains", "selected", "Nothing has been changed yet.")
 	if n := test.count("SELECT count(*) FROM sales_orders WHERE hold_reason IS NOT NULL"); n != 0 {
 		t.Fatal("looking held them")
 	}
-	other := seen.refill("commit", url.Values{"reason": {"fraud"}, "release": {"yes"}})
+	other := seen.refill("commit", url.Values{"reason": {"fraud"}, "until": {"2027-01-05"}, "release": {"yes"}})
 	v.post(link.QueueAct("hold"), other).mustBe(http.StatusOK, "Nothing has been changed yet.")
 	commit := seen.refill("commit", typed)
 	for range 2 {
 		v.post(link.QueueAct("hold"), commit).mustLeadTo(link.Backorders + "?sort=-value")
 	}
-	v.get(link.Backorders).mustBe(http.StatusOK, "2 orders are on hold. Order SO-3, line 1, is given 3 of A.", "order on hold")
-	if n := test.count("SELECT count(*) FROM audit_entries WHERE action = 'put on hold' AND detail = 'unpaid' AND actor = 'support@example.com'"); n != 2 {
+	v.get(link.Backorders).mustBe(http.StatusOK, "2 orders are on hold. Order SO-3, line 1, is given 3 of A.", "on hold until 5 Jan 2027")
+	if n := test.count("SELECT count(*) FROM audit_entries WHERE action = 'put on hold' AND detail = 'unpaid (until 5 Jan 2027)' AND actor = 'support@example.com'"); n != 2 {
 		t.Errorf("%d holds are in the audit chain", n)
 	}
 	v.post(link.QueueAct("hold"), opened.refill("see", typed)).mustBe(http.StatusConflict, "Nothing can be done", "Order SO/1 is on hold already: unpaid.", "Order SO-2 is on hold already: unpaid.")
@@ -150,5 +150,9 @@ func TestWarehousePeopleTagLinesAndDoNothingElseWithThem(t *testing.T) {
 	v.post(link.TagAll(link.Backorders), url.Values{"key": {"SO/1/1", "SO-2/1"}, "tag": {"check"}, "do": {"add"}, "back": {link.Backorders}}).mustLeadTo(link.Backorders)
 	if n := test.count("SELECT count(*) FROM tags"); n != 2 {
 		t.Errorf("%d orders are tagged", n)
+	}
+	v.post(link.TagAll(link.Backorders), url.Values{"all": {"yes"}, "tag": {"all"}, "do": {"add"}, "back": {link.Backorders}}).mustLeadTo(link.Backorders)
+	if n := test.count("SELECT count(*) FROM tags WHERE tag = 'all'"); n != 3 {
+		t.Errorf("%d orders of the list are tagged", n)
 	}
 }

@@ -117,18 +117,13 @@ func (s *site) taggable(list string) (remarkable, bool) {
 // tagAll tags the selected records of a list, or takes a tag from them, all or none.
 func (s *site) tagAll(of remarkable) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		fields, err := formTexts(c, "tag", "do", "once", "back")
+		fields, err := formTexts(c, "tag", "do", "once", "back", "all")
 		if err != nil {
 			return err
 		}
-		keys, err := formList(c, "key")
+		keys, err := s.keysOf(c, of, fields[4] != "", fields[3])
 		if err != nil {
 			return err
-		}
-		for i := range keys {
-			if of.keyOf != nil {
-				keys[i] = of.keyOf(keys[i])
-			}
 		}
 		change, done := backorder.Tag, "now tagged"
 		if fields[1] == "remove" {
@@ -142,6 +137,18 @@ func (s *site) tagAll(of remarkable) fiber.Handler {
 		flash(c, ui.Good, sentenceCase(of.noun)+" "+done+" “"+tag+"”: "+format.Number(int64(n))+".")
 		return s.seeOther(c, localPath(fields[3]))
 	}
+}
+
+// keysOf are the records of the selected rows, or of all rows where the list offers them.
+func (s *site) keysOf(c *fiber.Ctx, of remarkable, all bool, back string) ([]string, error) {
+	if of.keyOf == nil {
+		return formList(c, "key")
+	}
+	keys, err := s.rowsOf(c, all, back)
+	for i := range keys {
+		keys[i] = of.keyOf(keys[i])
+	}
+	return keys, err
 }
 
 // by says who asks for a change. once is the form's own mark: the same form sent twice changes one thing.

@@ -21,6 +21,7 @@ type SalesOrder struct {
 	MaxShipments       *int // only with ShipAtMost: how many shipments the whole order may take
 	Priority           int  // 1 is served first, 9 last
 	HoldReason         *string
+	HoldUntil          *calendar.Date // the plan of this day ends the hold; nil: a person does
 	Version            int64
 }
 

@@ -141,19 +141,20 @@ func (a *API) placeOrder(ctx context.Context, in *placeOrder) (*placedAnswer, er
 type orderAnswer struct{ Body order }
 
 type order struct {
-	Order        string        `json:"order" example:"SO-1001"`
-	Version      int64         `json:"version" doc:"Send it with a change, and the change is refused when somebody was faster." example:"1"`
-	Customer     string        `json:"customer" doc:"The code." example:"C-100"`
-	CustomerName string        `json:"customer_name" example:"Harbour Lights"`
-	Ordered      calendar.Date `json:"ordered" format:"date" example:"2026-11-25"`
-	Status       string        `json:"status" doc:"open, partially_shipped, closed or cancelled." example:"open"`
-	Channel      string        `json:"channel,omitempty" example:"webshop"`
-	Reference    string        `json:"customer_ref,omitempty" example:"PO 4711"`
-	ShipPolicy   string        `json:"ship_policy" example:"as_available"`
-	MaxShipments *int          `json:"max_shipments,omitempty"`
-	Priority     int           `json:"priority" example:"5"`
-	HoldReason   string        `json:"hold_reason,omitempty" doc:"Filled, the order is on hold."`
-	Lines        []orderLine   `json:"lines" nullable:"false"`
+	Order        string         `json:"order" example:"SO-1001"`
+	Version      int64          `json:"version" doc:"Send it with a change, and the change is refused when somebody was faster." example:"1"`
+	Customer     string         `json:"customer" doc:"The code." example:"C-100"`
+	CustomerName string         `json:"customer_name" example:"Harbour Lights"`
+	Ordered      calendar.Date  `json:"ordered" format:"date" example:"2026-11-25"`
+	Status       string         `json:"status" doc:"open, partially_shipped, closed or cancelled." example:"open"`
+	Channel      string         `json:"channel,omitempty" example:"webshop"`
+	Reference    string         `json:"customer_ref,omitempty" example:"PO 4711"`
+	ShipPolicy   string         `json:"ship_policy" example:"as_available"`
+	MaxShipments *int           `json:"max_shipments,omitempty"`
+	Priority     int            `json:"priority" example:"5"`
+	HoldReason   string         `json:"hold_reason,omitempty" doc:"Filled, the order is on hold."`
+	HoldUntil    *calendar.Date `json:"hold_until,omitempty" format:"date" doc:"The day on which the hold ends by itself."`
+	Lines        []orderLine    `json:"lines" nullable:"false"`
 }
 
 type orderLine struct {
@@ -186,7 +187,7 @@ func (a *API) order(ctx context.Context, in *OrderOf) (*orderAnswer, error) {
 
 func orderOfDetail(o store.OrderDetail) order {
 	out := order{Order: o.OrderNo, Version: o.Version, Customer: o.CustomerCode, CustomerName: o.CustomerName, Ordered: o.DateOrdered, Status: o.Status, Channel: o.Channel,
-		Reference: o.CustomerRef, ShipPolicy: o.ShipPolicy, MaxShipments: o.ShipmentsMax, Priority: o.Priority, HoldReason: o.HoldReason, Lines: make([]orderLine, len(o.Lines))}
+		Reference: o.CustomerRef, ShipPolicy: o.ShipPolicy, MaxShipments: o.ShipmentsMax, Priority: o.Priority, HoldReason: o.HoldReason, HoldUntil: o.DateHoldEnds, Lines: make([]orderLine, len(o.Lines))}
 	for i, l := range o.Lines {
 		out.Lines[i] = orderLine{Line: l.LineNo, SKU: l.SKU, Name: l.SKUName, Warehouse: l.Warehouse, QtyOrdered: l.QtyOrdered, QtyShipped: l.QtyShipped,
 			QtyAllocated: l.QtyAllocated, QtyBackordered: l.QtyBackordered, QtyCancelled: l.QtyCancelled, UnitPrice: plainAmount(l.UnitPrice), Requested: l.DateRequested,

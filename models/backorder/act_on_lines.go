@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pegboard/models"
+	"pegboard/models/calendar"
 	"pegboard/models/ledger"
 	"pegboard/models/qty"
 	"pegboard/models/store"
@@ -36,11 +37,12 @@ const (
 
 // ActingOnLines asks for one act on many lines, which are served in their order.
 type ActingOnLines struct {
-	Act      LinesAct  `json:"act"`
-	Lines    []LineRef `json:"lines"`
-	Reason   string    `json:"reason,omitempty"`   // needed by all acts but resume and allocate
-	Release  bool      `json:"release,omitempty"`  // of hold: the orders give back what is not picked
-	Priority *int      `json:"priority,omitempty"` // of prioritise; nil is back to where the rank rule puts them
+	Act      LinesAct       `json:"act"`
+	Lines    []LineRef      `json:"lines"`
+	Reason   string         `json:"reason,omitempty"`   // needed by all acts but resume and allocate
+	Until    *calendar.Date `json:"until,omitempty"`    // of hold: the day on which it ends by itself
+	Release  bool           `json:"release,omitempty"`  // of hold: the orders give back what is not picked
+	Priority *int           `json:"priority,omitempty"` // of prioritise; nil is back to where the rank rule puts them
 }
 
 // ActedOnLines says what became of each line, in the order in which they were given.
@@ -76,6 +78,9 @@ func ActOnLines(ctx context.Context, s *store.Store, by By, request ActingOnLine
 	}
 	err := s.InTx(ctx, by.work("act on lines", request, &done), func(tx *store.Tx) error {
 		done = ActedOnLines{}
+		if err := endsLater(tx, request.Until); err != nil {
+			return err
+		}
 		a, err := lockActing(tx, request)
 		if err != nil {
 			return err
@@ -242,7 +247,7 @@ func (a *actingOnLines) hold(o *lockedOrder) error {
 	if err := o.mayHold(); err != nil {
 		return err
 	}
-	o.HoldReason = &a.request.Reason
+	o.HoldReason, o.HoldUntil = &a.request.Reason, a.request.Until
 	for i := range o.lines {
 		l := &o.lines[i]
 		a.settling.touched = append(a.settling.touched, l.ID)
@@ -405,7 +410,7 @@ func (a *actingOnLines) audited(o *lockedOrder) (action, subject, detail string)
 	subject = subjectOrder(o.OrderNo)
 	switch a.request.Act {
 	case HoldLines:
-		return "put on hold", subject, a.request.Reason
+		return "put on hold", subject, a.request.Reason + untilWords(a.request.Until)
 	case ResumeLines:
 		return "hold ended", subject, said
 	case PrioritiseLines:

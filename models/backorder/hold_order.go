@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pegboard/models"
+	"pegboard/models/calendar"
 	"pegboard/models/store"
 )
 
@@ -11,12 +12,15 @@ import (
 type Holding struct {
 	OrderNo string `json:"order"`
 	Reason  string `json:"reason"`
-	Release bool   `json:"release,omitempty"` // give back what is not picked; otherwise it keeps what it has
+	// Until is the day on which the hold ends by itself, at the latest with that day's plan; nil: a person ends it.
+	Until   *calendar.Date `json:"until,omitempty"`
+	Release bool           `json:"release,omitempty"` // give back what is not picked; otherwise it keeps what it has
 }
 
 // HoldOrder puts an order on hold: nothing of it leaves, and it is given nothing more.
 //
-// It returns Invalid without a reason, NotFound, and Conflict when it is on hold already or nothing of it is open.
+// It returns Invalid without a reason or with a day that has come, NotFound, and Conflict when it is on hold already or
+// nothing of it is open.
 func HoldOrder(ctx context.Context, s *store.Store, by By, request Holding) (Allocated, error) {
 	var done Allocated
 	reason, err := reasonOf(request.Reason, "the hold")
@@ -32,7 +36,10 @@ func HoldOrder(ctx context.Context, s *store.Store, by By, request Holding) (All
 		if err := order.mayHold(); err != nil {
 			return err
 		}
-		order.HoldReason = &reason
+		if err := endsLater(tx, request.Until); err != nil {
+			return err
+		}
+		order.HoldReason, order.HoldUntil = &reason, request.Until
 		if err := order.saveHold(tx); err != nil {
 			return err
 		}
@@ -42,9 +49,39 @@ func HoldOrder(ctx context.Context, s *store.Store, by By, request Holding) (All
 				return err
 			}
 		}
-		return order.end(tx, "put on hold", reason, &done.Settled)
+		return order.end(tx, "put on hold", reason+untilWords(request.Until), &done.Settled)
 	})
 	return done, err
+}
+
+// endsLater returns Invalid unless a hold with this end lasts at least until tomorrow.
+func endsLater(tx *store.Tx, until *calendar.Date) error {
+	if until != nil && *until <= tx.Today {
+		return models.Errorf(models.Invalid, "A hold ends on a later day than today; %s has come already.", dayWords(*until))
+	}
+	return nil
+}
+
+// untilWords is how the end of a hold ends its reason.
+func untilWords(until *calendar.Date) string {
+	if until == nil {
+		return ""
+	}
+	return " (until " + dayWords(*until) + ")"
+}
+
+// endHolds ends the holds whose day has come, for a plan that has the planning to itself. It returns how many there were.
+func endHolds(tx *store.Tx) (int, error) {
+	ended, err := tx.EndHolds()
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range ended {
+		if err := tx.Audit("hold ended", subjectOrder(o.OrderNo), "its day came; it was: "+*o.HoldReason+untilWords(o.HoldUntil)); err != nil {
+			return 0, err
+		}
+	}
+	return len(ended), nil
 }
 
 // mayHold returns Conflict when the order is on hold already or nothing of it is open.
@@ -59,7 +96,7 @@ func (o *lockedOrder) mayHold() error {
 }
 
 func (o *lockedOrder) saveHold(tx *store.Tx) error {
-	return tx.SaveOrder(&o.SalesOrder, "hold_reason")
+	return tx.SaveOrder(&o.SalesOrder, "hold_reason", "hold_until")
 }
 
 // ReleasingHold names the order whose hold ends.
@@ -96,7 +133,7 @@ func (o *lockedOrder) endHold() (was string, err error) {
 		return "", models.Errorf(models.Conflict, "Order %s is not on hold.", o.OrderNo)
 	}
 	was = *o.HoldReason
-	o.HoldReason = nil
+	o.HoldReason, o.HoldUntil = nil, nil
 	return was, nil
 }
 

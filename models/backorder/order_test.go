@@ -80,6 +80,55 @@ func TestAHeldOrderKeepsItsStockUnlessItIsToGiveItBack(t *testing.T) {
 	}
 }
 
+func TestAHoldWithADayEndsByItselfInThePlanOfThatDay(t *testing.T) {
+	s := shop(t)
+	first, second, third := order(t, s, nil, "A", 8), order(t, s, nil, "A", 6), order(t, s, nil, "A", 1)
+	fails(t, s, HoldOrder, Holding{OrderNo: first.OrderNo, Reason: "credit", Until: date("2026-11-22")}, models.Invalid, "A hold ends on a later day than today; 22 Nov 2026 has come already.")
+	does(t, s, HoldOrder, Holding{OrderNo: first.OrderNo, Reason: "credit", Until: date("2026-12-01"), Release: true})
+	does(t, s, ActOnLines, ActingOnLines{Act: HoldLines, Lines: []LineRef{{second.OrderNo, 1}}, Reason: "call", Until: date("2026-12-02"), Release: true})
+	does(t, s, HoldOrder, Holding{OrderNo: third.OrderNo, Reason: "fraud"})
+	held := func() []string {
+		t.Helper()
+		mustHold(t, s)
+		return texts(t, s, "SELECT order_no || coalesce(' ' || hold_until, '') FROM backorders WHERE held ORDER BY order_no")
+	}
+	if got := held(); !slices.Equal(got, []string{first.OrderNo + " 2026-12-01", second.OrderNo + " 2026-12-02"}) {
+		t.Errorf("held in the queue: %v", got)
+	}
+	on(t, s, "2026-11-30")
+	published(t, s, publishNow)
+	if got := held(); len(got) != 2 {
+		t.Errorf("the day before, held are %v", got)
+	}
+	on(t, s, "2026-12-01")
+	args := []byte(`{"due": "2026-12-01T00:05:00Z"}`)
+	if err := NightlyJob.Run(t.Context(), s, JobCall{Args: args, Attempt: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if got := held(); !slices.Equal(got, []string{second.OrderNo + " 2026-12-02"}) {
+		t.Errorf("on the day, held are %v", got)
+	}
+	if allocated, _ := lineOf(t, s, first.OrderNo, 1); allocated != 8 {
+		t.Errorf("the order that is free again has %d", allocated)
+	}
+	if got := texts(t, s, "SELECT actor || ': ' || detail FROM audit_entries WHERE action = 'hold ended' AND subject = 'sales_order:"+first.OrderNo+"'"); !slices.Equal(got, []string{"nightly plan: its day came; it was: credit (until 1 Dec 2026)"}) {
+		t.Errorf("the audit chain says %v", got)
+	}
+	on(t, s, "2026-12-05")
+	if report, err := Replan(t.Context(), s, "test", false); err != nil || report.HoldsEnded != 1 {
+		t.Errorf("a plan of a later day: %+v, %v", report, err)
+	}
+	if got := held(); len(got) != 0 {
+		t.Errorf("held are %v", got)
+	}
+	if n := count(t, s, "SELECT count(*) FROM sales_orders WHERE hold_reason = 'fraud'"); n != 1 {
+		t.Error("a hold without a day ended")
+	}
+	if report, err := Replan(t.Context(), s, "test", false); err != nil || report.Changes() != 0 {
+		t.Errorf("a second plan: %+v, %v", report, err)
+	}
+}
+
 func TestAnAmendedOrderKeepsPegsAndAsksThePolicyForMore(t *testing.T) {
 	s := shop(t)
 	placed := order(t, s, nil, "A", 12, "DENY", 2)

@@ -24,17 +24,18 @@ type PlanReport struct {
 	Pegs           int   `json:"pegs"`
 	RowsChanged    int64 `json:"rows_changed"`
 	Exceptions     int   `json:"exceptions"`
+	HoldsEnded     int   `json:"holds_ended"` // because their day came
 	PromisesFirst  int   `json:"promises_first"`
 	PromisesMoved  int   `json:"promises_moved"` // to another date, or taken back
 }
 
 // Changes returns the number of lines and rows that are not as they were.
 func (r PlanReport) Changes() int64 {
-	return int64(r.LinesAllocated) + r.RowsChanged + int64(r.PromisesFirst) + int64(r.PromisesMoved)
+	return int64(r.LinesAllocated) + int64(r.HoldsEnded) + r.RowsChanged + int64(r.PromisesFirst) + int64(r.PromisesMoved)
 }
 
 // Replan allocates free stock in rank order and plans every open line, in one transaction. Lines without a promise get
-// their first one; other promises stay. Rows that did not change are not rewritten; a second run changes nothing.
+// their first one; other promises stay. Holds whose day has come end first. Rows that did not change are not rewritten; a second run changes nothing.
 func Replan(ctx context.Context, s *store.Store, actor string, dryRun bool) (PlanReport, error) {
 	return replan(ctx, s, actor, dryRun, publishFirst)
 }
@@ -42,9 +43,18 @@ func Replan(ctx context.Context, s *store.Store, actor string, dryRun bool) (Pla
 func replan(ctx context.Context, s *store.Store, actor string, dryRun bool, how publishing) (PlanReport, error) {
 	var report PlanReport
 	err := s.InTx(ctx, store.Work{Actor: actor, DryRun: dryRun, Bulk: true}, func(tx *store.Tx) error {
-		var err error
-		if report, err = allocateAndPlan(tx, func(ImportProgress) {}, how); err != nil || report.Changes() == 0 {
+		if err := tx.LockPlanning(); err != nil {
 			return err
+		}
+		ended, err := endHolds(tx)
+		if err != nil {
+			return err
+		}
+		if report, err = allocateAndPlan(tx, func(ImportProgress) {}, how); err != nil {
+			return err
+		}
+		if report.HoldsEnded = ended; report.Changes() == 0 {
+			return nil
 		}
 		return tx.Audit("plan", "company", fmt.Sprintf("%d lines allocated, %d lines waiting, %d rows changed, %d first promises, %d promises moved",
 			report.LinesAllocated, report.LinesWaiting, report.RowsChanged, report.PromisesFirst, report.PromisesMoved))

@@ -31,8 +31,8 @@ func fullCompany() map[string]string {
 		"supplier_skus": "supplier_code,sku,lead_time_days,moq,max_order_qty,order_multiple,unit_cost,uom,last_receipt_date,lead_time_obs,transit_days,receiving_days\nS1,007,12,10,100,5,0.123456,box,2026-01-05,14,3,1\n",
 		"stock":         "warehouse_code,sku,on_hand,counted_at,unavailable\n0001,007,40,2026-11-01,3\n+2,007,0,,0\n",
 		"customers":     "customer_code,name,region,tier,email\nC1,O'Neil & <b>Sons</b>,North,vip,c@example.com\nC2,@at,,standard,\n",
-		"sales_orders": "order_no,customer_code,order_date,order_date_estimated,status,channel,customer_ref,ship_policy,priority,hold_reason,max_shipments\n" +
-			"SO-1,C1,2026-11-01,0,open,web,REF-1,max_shipments,2,payment,3\nSO-2,C2,2026-11-02,1,partially_shipped,,,as_available,5,,\nSO-3,C2,2026-11-03,0,closed,,,line_complete,5,,\n",
+		"sales_orders": "order_no,customer_code,order_date,order_date_estimated,status,channel,customer_ref,ship_policy,priority,hold_reason,hold_until,max_shipments\n" +
+			"SO-1,C1,2026-11-01,0,open,web,REF-1,max_shipments,2,payment,2027-01-15,3\nSO-2,C2,2026-11-02,1,partially_shipped,,,as_available,5,,,\nSO-3,C2,2026-11-03,0,closed,,,line_complete,5,,,\n",
 		"sales_order_lines": "order_no,line_no,sku,qty_ordered,qty_shipped,requested_date,promised_date,promised_date_source,shipped_date,unit_price,warehouse_code,po_no,po_line_no,qty_cancelled,reason,first_promised_date,note\n" +
 			"SO-1,1,007,60,10,2026-11-20,2026-12-20,phone,2026-11-10,9.5,0001,PO-1,1,5,transport,2026-12-01,\"call first\nthen ship\"\n" +
 			"SO-2,1,008,4,1,,,,,,0001,,,0,,,\nSO-2,2,009,4,0,,,,,,+2,,,0,,,\nSO-3,1,007,9,5,,,,,,0001,,,4,,,\n",

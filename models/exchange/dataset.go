@@ -181,6 +181,7 @@ func salesOrderColumns() []Column {
 			"as_available", "line_complete", "order_complete", "max_shipments"),
 		{Name: "priority", Kind: Quantity, Doc: "1 is served first, 9 last."},
 		text("hold_reason", "Why nothing of the order may ship; empty when it is not on hold."),
+		date("hold_until", "The day on which the hold ends by itself; empty when a person ends it."),
 		quantity("max_shipments", "With the ship policy max_shipments: how many shipments the order may take."),
 	}
 }

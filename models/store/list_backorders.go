@@ -118,6 +118,7 @@ func backordersColumns() []column {
 		markColumn(markPreOrder, "pre_order", "Pre-order", "The SKU is not released yet."),
 		markColumn(markOverAllocated, "over_allocated", "Over-allocated", "More is allocated than is there."),
 		markColumn(markKit, "kit", "Kit", "The line is a kit."),
+		dateColumn("hold_until", "Held until", "The day on which the hold of the order ends by itself.").maybe().unseen(),
 		idColumn("line_id", "line_id"),
 		idColumn("order_id", "order_id"),
 		idColumn("customer_id", "customer_id"),

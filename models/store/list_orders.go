@@ -49,6 +49,7 @@ func ordersList() list {
 			textColumn("ship_policy", "Ship policy", "Whether the order may ship in parts.").from("o.ship_policy"),
 			qtyColumn("priority", "Priority", "From 1, the most urgent, to 9.").from("o.priority").sorted(),
 			textColumn("hold_reason", "Hold", "Why the order is on hold.").from("o.hold_reason").maybe(),
+			dateColumn("hold_until", "Held until", "The day on which the hold ends by itself.").from("CASE WHEN o.hold_reason IS NOT NULL THEN o.hold_until END").maybe(),
 			qtyColumn("lines", "Lines", "Lines of the order.").from("t.lines").sorted().shown(),
 			qtyColumn("qty_ordered", "Ordered", "Units ordered.").from("t.ordered").sorted(),
 			qtyColumn("qty_backordered", "Backordered", "Units that are still waited for.").from("t.backordered").sorted().shown(),

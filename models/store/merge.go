@@ -240,13 +240,17 @@ var merges = map[string]merge{
 			{column: "priority", broken: "priority NOT BETWEEN 1 AND 9", sentence: "A priority is a number from 1 (first) to 9."},
 			{column: "max_shipments", broken: "ship_policy = 'max_shipments' AND coalesce(max_shipments, 0) < 1",
 				sentence: "The ship policy max_shipments needs the number of shipments the order may take, at least 1."},
+			{column: "hold_until", broken: "hold_until IS NOT NULL AND hold_reason IS NULL", sentence: "A hold that ends on a day needs its reason."},
 			{column: "max_shipments", broken: "max_shipments IS NOT NULL AND ship_policy IS DISTINCT FROM 'max_shipments'",
 				sentence: "A number of shipments belongs to the ship policy max_shipments only."}},
 		fields: []field{keyed("order_no", "order_no", "s.order_no"), {target: "customer_id", stage: "customer_code", value: "c.id"},
 			copied("order_date", "order_date"), filled("order_date_estimated", "order_date_estimated", "false"), filled("status", "status", "'open'"),
 			copied("channel", "channel"), copied("customer_ref", "customer_ref"), filled("ship_policy", "ship_policy", "'as_available'"),
 			{target: "max_shipments", stage: "ship_policy", value: "s.max_shipments"},
-			filled("priority", "priority", "5"), copied("hold_reason", "hold_reason")},
+			filled("priority", "priority", "5"), copied("hold_reason", "hold_reason"),
+			// A hold that the file knows no end of keeps the one it has; the end of a hold ends with it.
+			{target: "hold_until", stage: "hold_reason", value: "CASE WHEN s.hold_reason IS NOT NULL THEN s.hold_until END",
+				update: "CASE WHEN excluded.hold_reason IS NOT NULL THEN coalesce(excluded.hold_until, CASE WHEN excluded.hold_reason = t.hold_reason THEN t.hold_until END) END"}},
 	},
 	"sales_order_lines": {
 		table: "sales_order_lines", key: []string{"order_no", "line_no"}, conflict: "order_id, line_no",

@@ -43,7 +43,8 @@ type OrderDetail struct {
 	ShipPolicy                       string
 	ShipmentsMax                     *int
 	Priority                         int
-	HoldReason                       string // empty when the order is not held
+	HoldReason                       string         // empty when the order is not held
+	DateHoldEnds                     *calendar.Date // by itself; nil when a person ends the hold
 	Version                          int64
 	Lines                            []OrderDetailLine
 	Promises                         []Promise
@@ -99,7 +100,7 @@ func (s *Store) OrderByNo(ctx context.Context, no string) (OrderDetail, error) {
 	var o OrderDetail
 	err := s.inSnapshot(ctx, func(db snapshot) error {
 		err := db.tx.QueryRowContext(ctx, orderHeadSQL, no).Scan(&o.ID, &o.OrderNo, &o.CustomerCode, &o.CustomerName, &o.Tier, &o.DateOrdered,
-			&o.DateEstimated, &o.Status, &o.Channel, &o.CustomerRef, &o.ShipPolicy, &o.ShipmentsMax, &o.Priority, &o.HoldReason, &o.Version)
+			&o.DateEstimated, &o.Status, &o.Channel, &o.CustomerRef, &o.ShipPolicy, &o.ShipmentsMax, &o.Priority, &o.HoldReason, &o.DateHoldEnds, &o.Version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return models.Errorf(models.NotFound, "There is no order with the number %s.", no)
 		}

@@ -388,7 +388,7 @@ const queueColumns = `line_id, rank, order_id, order_no, line_no, order_date, cu
     date_requested, date_promised_first, date_promised, promise_slips, date_likely, date_safe, days_late,
     supply_po_no, supply_po_line_no, supply_supplier, supply_date, supply_confirmed, supply_overdue, status, reason, ship_policy, priority,
     held, no_supply, can_fill, promise_at_risk, promise_broken, one_away, pre_order, over_allocated, kit, not_ordered, waits_supplies,
-    waits_unordered, date_usable, date_ships, plan_hash`
+    waits_unordered, date_usable, date_ships, hold_until, plan_hash`
 
 // filledList is a list that PostgreSQL stores as an empty array and not as NULL.
 func filledList[T any](list []T) []T {

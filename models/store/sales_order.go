@@ -53,6 +53,27 @@ func (tx *Tx) LockOrdersNamed(orderNos []string) ([]models.SalesOrder, error) {
 	return orders, nil
 }
 
+// EndHolds takes the hold off the orders whose day has come and returns them as they were. The caller plans everything
+// and has the planning to itself.
+func (tx *Tx) EndHolds() ([]models.SalesOrder, error) {
+	if err := tx.reach(lockedOrders); err != nil {
+		return nil, err
+	}
+	var ended []models.SalesOrder
+	err := tx.DB.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("hold_until <= ? AND hold_reason IS NOT NULL", tx.Today).Order("id").Find(&ended).Error
+	if err != nil || len(ended) == 0 {
+		return nil, err
+	}
+	ids := make([]int64, len(ended))
+	for i, o := range ended {
+		ids[i] = o.ID
+	}
+	if _, err := tx.Exec("UPDATE sales_orders SET hold_reason = NULL, hold_until = NULL, version = version + 1 WHERE id = ANY($1)", ids); err != nil {
+		return nil, fmt.Errorf("end %d holds: %w", len(ended), err)
+	}
+	return ended, nil
+}
+
 // OrderPositions returns the stock positions of the open lines of locked orders, components of kits included. Whoever
 // changes a line locks all of them, so that what is planned together cannot change meanwhile.
 func (tx *Tx) OrderPositions(orderIDs ...int64) ([]Position, error) {

@@ -91,7 +91,8 @@ func queue(state link.ListState) ui.List {
 			{Key: "promised", Label: "Promised", Sortable: true}, {Key: "estimated", Label: "Estimated", Sortable: true},
 			{Key: "supply", Label: "Covering supply", Cut: true}, {Key: "reason", Label: "Why it waits", Cut: true, Narrow: ui.NarrowLine}, {Key: "value", Label: "Value", Align: ui.End, Sortable: true, Largest: true},
 		},
-		ViewKey: "backorders", CanShare: true, Exports: true, Bulk: &ui.Bulk{Path: link.TagAll(link.Orders), Once: "once", LengthMax: "40", Noun: "orders"}, Order: ui.Order{Key: "rank"},
+		ViewKey: "backorders", CanShare: true, Exports: true, Bulk: &ui.Bulk{Path: link.TagAll(link.Orders), Once: "once", LengthMax: "40", Noun: "orders", All: "All 375 of this list", Acts: []ui.BulkAct{
+			{Label: "Allocate", Path: link.QueueAct("allocate"), Icon: ui.GlyphBox}, {Label: "Hold", Path: link.QueueAct("hold"), Icon: ui.GlyphPause}, {Label: "Cancel", Path: link.QueueAct("cancel"), Icon: ui.GlyphClose}}}, Order: ui.Order{Key: "rank"},
 	}
 	if state.Sort != "" {
 		l.Order = ui.Order{Key: state.Sort, Descending: state.Descending}

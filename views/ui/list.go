@@ -129,6 +129,14 @@ type BulkAction struct {
 	Kind         ButtonKind
 }
 
+// tagKind lets tagging stand out only where it is all that can be done.
+func tagKind(b *Bulk) ButtonKind {
+	if len(b.Acts) > 0 {
+		return Ordinary
+	}
+	return Primary
+}
+
 // BulkForm is the element that the checkboxes of the rows belong to.
 const BulkForm = "bulk"
 

@@ -14,7 +14,8 @@ SELECT l.id, s.rank, o.id, o.order_no, l.line_no, o.order_date, c.id, c.code, c.
     -- Broken is a promise of which any day has passed, whatever was promised since.
     coalesce(least(l.date_promised_earliest, l.date_promised) < $1::date, false),
     coalesce(n.unready = 1 AND n.lines > 1 AND o.hold_reason IS NULL, false),
-    k.status = 'pre_order', l.over_allocated, k.source = 'kit', s.not_ordered, s.waits_supplies, s.waits_unordered, s.date_usable, s.date_ships, s.plan_hash
+    k.status = 'pre_order', l.over_allocated, k.source = 'kit', s.not_ordered, s.waits_supplies, s.waits_unordered, s.date_usable, s.date_ships,
+    CASE WHEN o.hold_reason IS NOT NULL THEN o.hold_until END, s.plan_hash
 FROM stage_plan s
 JOIN sales_order_lines l ON l.id = s.line_id
 JOIN sales_orders o ON o.id = l.order_id

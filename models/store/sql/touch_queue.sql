@@ -8,6 +8,7 @@ SET qty_ordered = l.qty_ordered, qty_shipped = l.qty_shipped, qty_allocated = l.
     no_supply = least(b.qty_covered, l.qty_backordered) = 0 AND l.qty_backordered > 0,
     can_fill = b.can_fill AND o.hold_reason IS NULL, one_away = b.one_away AND o.hold_reason IS NULL,
     ship_policy = o.ship_policy, priority = coalesce(l.priority, o.priority), held = o.hold_reason IS NOT NULL,
+    hold_until = CASE WHEN o.hold_reason IS NOT NULL THEN o.hold_until END,
     over_allocated = l.over_allocated
 FROM sales_order_lines AS l
 JOIN sales_orders AS o ON o.id = l.order_id
