@@ -65,6 +65,14 @@ func (s *site) routes() []Route {
 		{Method: "POST", Path: link.Webhooks + "/:id/replay", Permission: models.ManageAPI, Handler: s.replayRange},
 		{Method: "POST", Path: link.Webhooks + "/:id/deliveries/:delivery/replay", Permission: models.ManageAPI, Handler: s.replayDelivery},
 
+		{Method: "GET", Path: link.Mail, Permission: models.SeeMail, Handler: s.outbox},
+		{Method: "POST", Path: link.MailHeld, Permission: models.SeeMail, Handler: s.sendHeld},
+		{Method: "POST", Path: link.MailTest, Permission: models.SeeMail, Handler: s.sendTestMail},
+		{Method: "GET", Path: link.Mail + "/:id", Permission: models.SeeMail, Handler: s.mail},
+		{Method: "POST", Path: link.Mail + "/:id/send", Permission: models.SeeMail, Handler: s.resendMail},
+		{Method: "POST", Path: link.Mail + "/:id/back", Permission: models.SeeMail, Handler: s.mailCameBack},
+		{Method: "GET", Path: link.Mail + "/:id/files/:place", Permission: models.SeeMail, Handler: s.mailFile},
+
 		// The operations themselves are in handlers/api, each with its scope.
 		{Method: "GET", Path: link.API, Permission: models.Read, Handler: s.apiPage},
 		{Method: "GET", Path: link.APIJSON, Permission: models.Public, Handler: s.apiJSON},

@@ -178,6 +178,10 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":id", number("SELECT min(id) FROM calendars"))
 	case strings.HasPrefix(path, link.Webhooks+"/:id"):
 		return fill(":id", number("SELECT coalesce(min(id), 999) FROM webhook_endpoints"))
+	case path == link.Mail+"/:id/files/:place":
+		return []string{link.MailFile(1, 1)}
+	case strings.HasPrefix(path, link.Mail+"/:id"):
+		return fill(":id", number("SELECT coalesce(min(id), 999) FROM mails"))
 	case strings.HasPrefix(path, link.Imports+"/:id"):
 		return fill(":id", number("SELECT coalesce(min(id), 999) FROM import_runs"))
 	case strings.HasPrefix(path, link.Runs+"/:id"):

@@ -47,6 +47,9 @@ type Config struct {
 
 	// CheckWebhook refuses addresses to which nothing is sent; nil refuses all.
 	CheckWebhook func(address string) error
+
+	// MailFrom is the address that mails come from; empty when there is no mail server, so that mails are kept and not sent.
+	MailFrom string
 }
 
 // site holds what handlers share. Nothing in it changes after New.
@@ -67,6 +70,7 @@ type site struct {
 	now       func() time.Time
 	log       *slog.Logger
 	checkHook func(address string) error
+	mailFrom  string
 }
 
 // New returns the site, ready to listen.
@@ -77,7 +81,7 @@ func New(config Config) *fiber.App {
 func newSite(config Config) *site {
 	s := &site{
 		store: config.Store, passwords: config.Passwords, assets: config.Assets, demo: config.Demo, metrics: newMetrics(), monitor: config.Metrics,
-		secure: strings.HasPrefix(config.BaseURL, "https://"), proxied: config.BaseURL != "",
+		secure: strings.HasPrefix(config.BaseURL, "https://"), proxied: config.BaseURL != "", mailFrom: config.MailFrom,
 		draining: config.Draining, now: config.Now, log: config.Logger,
 	}
 	if s.now == nil {

@@ -92,6 +92,7 @@ const (
 	ShipGoods       Permission = "ship goods"     // pick, ship, take back
 	CountStock      Permission = "count stock"    // adjust it
 	ReceiveGoods    Permission = "receive goods"  // book what arrives, and take it back
+	SeeMail         Permission = "see mail"       // what was sent, with its prices and addresses
 	Purchase        Permission = "purchase"       // decide what is bought, and draft purchase orders
 )
 
@@ -119,6 +120,7 @@ func (r Role) May(p Permission) bool {
 		ShipGoods:       {Owner, Manager, WarehouseStaff},
 		CountStock:      {Owner, Manager, WarehouseStaff},
 		ReceiveGoods:    {Owner, Manager, Buyer, WarehouseStaff},
+		SeeMail:         {Owner, Manager, Buyer},
 		Purchase:        {Owner, Manager, Buyer},
 	}
 	return slices.Contains(holders[p], r)

@@ -23,9 +23,9 @@ var rows = [][]string{
 	{"models/qty", "models/calendar", "static", "migrations"},
 	{"models", "models/demo", "models/plan", "models/leadtime", "models/replenish", "models/ledger", "models/metric", "models/holiday"},
 	{"models/store", "models/exchange", "models/pgserver"},
-	{"models/store/storetest"},
+	{"models/store/storetest", "models/connect/mailtest"},
 	{"models/backorder", "models/connect/*"},
-	{"views/link", "views/format", "views/paper"},
+	{"views/link", "views/format", "views/paper", "views/letter"},
 	{"views/ui"},
 	{"views/layout"},
 	{"views/*"},
@@ -53,6 +53,7 @@ var confined = []struct {
 	{"github.com/a-h/templ", []string{"views/*", "handlers"}},
 	{"codeberg.org/go-pdf/", []string{"views/paper"}},
 	{"github.com/boombuler/", []string{"views/paper"}},
+	{"github.com/wneessen/", []string{"models/connect/mail"}},
 	{"github.com/riverqueue/", []string{"cmd/pegboard"}}, // jobs.go; others enqueue through the store
 }
 
@@ -65,7 +66,7 @@ var forbidden = []struct {
 }
 
 // testSupport may be imported by every test that needs a database, and by nothing but tests.
-var testSupport = []string{"models/store/storetest"}
+var testSupport = []string{"models/store/storetest", "models/connect/mailtest"}
 
 // testServers may be imported by every test besides its lower rows: the cluster that testSupport starts.
 var testServers = []string{"models/pgserver"}

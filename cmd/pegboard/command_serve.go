@@ -96,13 +96,13 @@ func (env *environment) serve(ctx context.Context, opened *store.Store, owner, d
 	var draining atomic.Bool
 	app := handlers.New(handlers.Config{
 		Store: opened, Passwords: passwords, Assets: assets, Secret: secret, Metrics: env.metrics, BaseURL: env.baseURL, Demo: demo,
-		Draining: draining.Load, Logger: env.logger(), CheckWebhook: webhook.New(env.webhooks, time.Now).Check,
+		Draining: draining.Load, Logger: env.logger(), CheckWebhook: webhook.New(env.webhooks, time.Now).Check, MailFrom: env.mail.From(),
 	})
 	listener, err := net.Listen("tcp", env.addr)
 	if err != nil {
 		return fmt.Errorf("the address %s cannot be used: %w", env.addr, err)
 	}
-	jobs, err := startJobs(ctx, opened, allWork(env.webhooks), env.logger())
+	jobs, err := startJobs(ctx, opened, allWork(env.webhooks, env.mail), env.logger())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"pegboard/models/connect/mail"
 	"pegboard/models/connect/webhook"
 )
 
@@ -28,6 +29,7 @@ type environment struct {
 	metrics     string // empty: no program reads /metrics
 	log         slog.Level
 	webhooks    []netip.Prefix // private networks that webhooks may reach
+	mail        mail.Server    // where mails are handed in; the zero value is none
 	logAsked    bool           // the level is one that somebody set
 
 	stdin          io.Reader
@@ -47,6 +49,11 @@ func settings() []setting {
 		{"PEGBOARD_SECRET", "key that signs sessions; without it, one is generated and kept"},
 		{"PEGBOARD_METRICS_TOKEN", "bearer token with which a program reads /metrics; without it, only owners do"},
 		{"PEGBOARD_WEBHOOK_NETWORKS", "private networks that webhooks may reach, as in 10.0.0.0/8; without it, none"},
+		{"PEGBOARD_SMTP_HOST", "mail server, as in mail.example.com:587; without it, mails are kept and not sent"},
+		{"PEGBOARD_SMTP_FROM", "address that mails come from, as in Pegboard <orders@example.com>"},
+		{"PEGBOARD_SMTP_USER", "name to sign in with at the mail server; without it, nobody signs in"},
+		{"PEGBOARD_SMTP_PASSWORD", "password of that name"},
+		{"PEGBOARD_SMTP_TLS", "starttls, tls or none (starttls)"},
 		{"PEGBOARD_LOG", "debug, info, warn or error (info for serve, warn for the other commands)"},
 	}
 }
@@ -89,6 +96,10 @@ func environmentOf(getenv func(string) string) (*environment, error) {
 		return nil, usagef("PEGBOARD_WEBHOOK_NETWORKS: %w", err)
 	}
 	env.webhooks = networks
+	env.mail, err = mail.ParseServer(getenv("PEGBOARD_SMTP_HOST"), getenv("PEGBOARD_SMTP_USER"), getenv("PEGBOARD_SMTP_PASSWORD"), getenv("PEGBOARD_SMTP_FROM"), getenv("PEGBOARD_SMTP_TLS"))
+	if err != nil {
+		return nil, usagef("PEGBOARD_SMTP_%w", err)
+	}
 	if text := getenv("PEGBOARD_LOG"); text != "" {
 		switch strings.ToLower(text) {
 		case "debug", "info", "warn", "error":

@@ -21,6 +21,7 @@ import (
 
 	"pegboard/models"
 	"pegboard/models/backorder"
+	"pegboard/models/connect/mail"
 	"pegboard/models/connect/webhook"
 	"pegboard/models/store"
 )
@@ -56,13 +57,17 @@ type work struct {
 	stopMost time.Duration // how long running jobs may go on when the program ends
 }
 
-// allWork is everything. Webhooks reach the allowed networks beside public addresses.
-func allWork(allowed []netip.Prefix) work {
+// allWork is everything. Webhooks reach the allowed networks beside public addresses; mails go to the server, if there is one.
+func allWork(allowed []netip.Prefix, server mail.Server) work {
 	client := webhook.New(allowed, time.Now)
 	send := func(ctx context.Context, id, url string, body []byte, secrets []string) backorder.Sent {
 		return backorder.Sent(client.Send(ctx, webhook.Message{ID: id, URL: url, Body: body, Secrets: secrets}))
 	}
-	return work{append(backorder.Jobs(), backorder.WebhookJob(send)), backorder.Schedule(), jobStopMost}
+	var mailer backorder.Mailer
+	if server.Configured() {
+		mailer = server.Send
+	}
+	return work{append(backorder.Jobs(), backorder.WebhookJob(send), backorder.MailJob(mailer)), backorder.Schedule(), jobStopMost}
 }
 
 // jobRunner does the jobs of the queue in this program.

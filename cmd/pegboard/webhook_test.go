@@ -17,6 +17,7 @@ import (
 
 	"pegboard/models"
 	"pegboard/models/backorder"
+	"pegboard/models/connect/mail"
 	"pegboard/models/store"
 	"pegboard/models/store/storetest"
 )
@@ -97,7 +98,7 @@ func TestWhatHappenedIsDeliveredSignedAndNothingOfWhatWasRolledBack(t *testing.T
 	aShop(t, s)
 	shop := newReceiver(t)
 	shop.listensTo(t, s)
-	runWork(t, s, allWork([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}))
+	runWork(t, s, allWork([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, mail.Server{}))
 	if _, err := backorder.PlaceOrder(t.Context(), s, backorder.By{Actor: "test", Preview: true}, anOrder()); err != nil {
 		t.Fatal(err)
 	}

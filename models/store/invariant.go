@@ -42,7 +42,7 @@ func invariants() []invariant {
 		{"I6 noted", "No change of these can go unnoticed.", "i6_noted"},
 		{"I7", "Promises, the ledger and the audit chain can only be added to.", "i7"},
 		{"I8", "No money and no quantity is kept as a floating-point number.", "i8"},
-		{"I9", "Every job is done or given up a day after it was due.", "i9"},
+		{"I9", "Every job is done or given up a day after it was due, and every mail that waits has a job that will send it.", "i9"},
 		{"Promises", "What an order line promises is what the promise ledger says last.", "promises"},
 		{"Closed orders", "No line of a closed or cancelled order waits or holds stock.", "closed_orders"},
 		{"Pegs and supply", "No supply is pegged beyond what it still owes.", "pegs_supply"},

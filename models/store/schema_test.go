@@ -29,7 +29,7 @@ var records = []any{
 	models.PurchaseOrder{}, models.PurchaseOrderLine{}, models.PurchaseOrderSchedule{}, models.PurchaseCause{}, models.PurchaseAcknowledgement{}, models.Receipt{},
 	models.Peg{}, models.PlanRun{}, models.Note{}, models.Tag{}, models.SavedView{}, models.AuditEntry{}, models.Calendar{}, models.Closure{}, models.ImportRun{},
 	models.Shipment{}, models.ShipmentLine{}, models.CustomerReturn{}, models.StockAdjustment{},
-	models.APIKey{}, models.WebhookEndpoint{}, models.WebhookDelivery{},
+	models.APIKey{}, models.WebhookEndpoint{}, models.WebhookDelivery{}, models.Mail{}, models.MailAttachment{},
 }
 
 // otherStructs of package models stand for no row.

@@ -84,6 +84,7 @@ func Sections() []Section {
 		{Label: "SKUs", Href: link.SKUs, Icon: ui.GlyphBox, Heading: "Goods"},
 		{Label: "Stock", Href: link.Stock, Icon: ui.GlyphStock, Also: []string{link.Adjustments}},
 		{Label: "Import", Href: link.Imports, Icon: ui.GlyphImport, Heading: "House"},
+		{Label: "Mail", Href: link.Mail, Icon: ui.GlyphMail},
 		{Label: "Data health", Href: link.Health, Icon: ui.GlyphHealth},
 		{Label: "Settings", Href: link.Settings, Icon: ui.GlyphSettings},
 		{Label: "Users", Href: link.Users, Icon: ui.GlyphUsers},

@@ -41,6 +41,9 @@ const (
 	Unlock         = "/unlock"
 	OneAway        = "/one-away"
 	Receiving      = "/receiving"
+	Mail           = "/mail"
+	MailHeld       = Mail + "/held"
+	MailTest       = Mail + "/test"
 
 	API     = "/api"
 	APIJSON = API + "/openapi.json"
@@ -328,6 +331,35 @@ func WebhookLog(id, before int64, state string) string {
 	}
 	return Webhook(id) + "?" + query.Encode()
 }
+
+// MailLog is the outbox with the mails before one, in a state, about a document; 0 and empty are all.
+func MailLog(before int64, state, document string) string {
+	query := url.Values{}
+	for name, value := range map[string]string{"state": state, "about": document} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	if before > 0 {
+		query.Set("before", strconv.FormatInt(before, 10))
+	}
+	if len(query) == 0 {
+		return Mail
+	}
+	return Mail + "?" + query.Encode()
+}
+
+// MailOf is the page of a mail.
+func MailOf(id int64) string { return Mail + "/" + strconv.FormatInt(id, 10) }
+
+// MailResend takes the POST that sends a mail again.
+func MailResend(id int64) string { return MailOf(id) + "/send" }
+
+// MailCameBack takes the POST that notes that a mail came back.
+func MailCameBack(id int64) string { return MailOf(id) + "/back" }
+
+// MailFile is a file of a mail.
+func MailFile(id int64, place int) string { return MailOf(id) + "/files/" + strconv.Itoa(place) }
 
 // UserRole takes the POST that gives a user another role.
 func UserRole(id int64) string { return user(id) + "/role" }

@@ -51,6 +51,7 @@ const (
 	GlyphKeyboard Glyph = "keyboard"
 	GlyphNote     Glyph = "note"
 	GlyphSettings Glyph = "settings"
+	GlyphMail     Glyph = "mail"
 )
 
 // path is the drawing of the glyph; an unknown glyph draws nothing.
@@ -153,6 +154,8 @@ func (g Glyph) smallPath() string {
 		return "M3 3.5h10M8 3.5v5M6 8.5h4l-2 5z"
 	case GlyphNote:
 		return "M3 2.5h10v8l-3 3H3zM13 10.5h-3v3M5.5 5.5h5M5.5 8h3"
+	case GlyphMail:
+		return "M2 3.5h12v9H2zM2.3 4l5.7 5 5.7-5"
 	case GlyphKeyboard:
 		return "M1.5 4h13v8h-13zM4 6.7h.1M6.7 6.7h.1M9.3 6.7h.1M12 6.7h.1M5 9.5h6"
 	}
