@@ -20,6 +20,9 @@ func (s *site) warehouseList(l *ui.List, name string, user models.User) {
 		"Shipping": {{Label: "Can ship", Href: link.CanShip}, {Label: "Shipments", Href: link.Shipments}, {Label: "Over-allocated", Href: link.OverAllocated}},
 		"Stock":    {{Label: "Positions", Href: link.Stock}, {Label: "Adjustments", Href: link.Adjustments}},
 	}
+	if user.May(models.CountStock) {
+		tabs["Stock"] = append(tabs["Stock"], ui.Tab{Label: "Count", Href: link.Count})
+	}
 	path, _ := listPath(name)
 	for of, pages := range tabs {
 		if i := slices.IndexFunc(pages, func(t ui.Tab) bool { return t.Href == path }); i >= 0 {

@@ -170,6 +170,8 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":no", number("SELECT coalesce(max(adjustment_no), 'none') FROM stock_adjustments"))
 	case path == link.NewAdjustment:
 		return []string{path, link.NewAdjustmentOf(code("SKU"), code("W"))}
+	case strings.HasPrefix(path, link.Count):
+		return []string{path, link.CountOf(path, code("W"), "", "30", ""), path + "?books=yes"}
 	case path == link.Decide:
 		return []string{path, link.DecideOf(link.Pool(code("SKU"), ""))}
 	case strings.HasPrefix(path, link.Warehouses+"/:id"):

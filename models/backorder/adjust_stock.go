@@ -150,7 +150,7 @@ func stillSays(book *qty.Qty, level ledger.Level, pool store.Pool) error {
 // correct writes a correction, its paper and what it leads to.
 func correct(tx *store.Tx, scope store.Scope, pool store.Pool, level ledger.Level, adjustment models.StockAdjustment, posting ledger.Posting, done *Adjusted) error {
 	adjustment.QtyOnHand, adjustment.QtyUnavailable, adjustment.QtyMissing = level.OnHand, level.Unavailable, level.Missing()
-	if err := tx.AddAdjustment(&adjustment); err != nil {
+	if err := tx.AddAdjustments(&adjustment); err != nil {
 		return err
 	}
 	if _, err := tx.Post(nil, posting, store.Document{Name: documentAdjustment(adjustment.AdjustmentNo), Reason: adjustment.Reason}); err != nil {

@@ -83,6 +83,9 @@ var asked = []struct {
 	{"adjust stock", "count of stock", func(ctx context.Context, s *store.Store, by By) error {
 		return only(AdjustStock(ctx, s, by, Adjusting{SKU: "A", Kind: models.MovementCount, Qty: 3, Reason: "test"}))
 	}},
+	{"count stock", "count of stock", func(ctx context.Context, s *store.Store, by By) error {
+		return only(CountStock(ctx, s, by, Counting{Lines: []CountingLine{{SKU: "A", Qty: 3}, {SKU: "B", Qty: 99}}, Reason: "test"}))
+	}},
 	{"receive", "received", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Receive(ctx, s, by, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 7, QtyRejected: 1, RejectReason: models.RejectDamaged}))
 	}},

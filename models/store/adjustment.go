@@ -58,14 +58,20 @@ func (tx *Tx) PositionsOf(codes ...PoolCode) ([]Pool, error) {
 	return pools, nil
 }
 
-// AddAdjustment writes the paper of an adjustment and fills in its number.
-func (tx *Tx) AddAdjustment(adjustment *models.StockAdjustment) error {
-	if err := tx.QueryRow("SELECT 'AD-' || nextval('adjustment_numbers')").Scan(&adjustment.AdjustmentNo); err != nil {
-		return fmt.Errorf("find the next adjustment number: %w", err)
+// AddAdjustments writes the papers of adjustments and fills in their numbers.
+func (tx *Tx) AddAdjustments(adjustments ...*models.StockAdjustment) error {
+	n := 0
+	err := tx.Query(func(r *sql.Rows) error {
+		a := adjustments[n]
+		a.Actor, a.At = tx.Actor, tx.Now
+		n++
+		return r.Scan(&a.AdjustmentNo)
+	}, "SELECT 'AD-' || nextval('adjustment_numbers') FROM generate_series(1, $1)", len(adjustments))
+	if err != nil {
+		return fmt.Errorf("find the next adjustment numbers: %w", err)
 	}
-	adjustment.Actor, adjustment.At = tx.Actor, tx.Now
-	if err := tx.DB.Create(adjustment).Error; err != nil {
-		return fmt.Errorf("add adjustment %q: %w", adjustment.AdjustmentNo, err)
+	if err := tx.DB.Create(adjustments).Error; err != nil {
+		return fmt.Errorf("add %d adjustments: %w", len(adjustments), err)
 	}
 	return nil
 }
@@ -102,9 +108,10 @@ func (tx *Tx) ReverseAdjustment(adjustment models.StockAdjustment) error {
 	return nil
 }
 
-// Counted notes that somebody counted a position today.
-func (tx *Tx) Counted(position Position) error {
-	if _, err := tx.Exec("UPDATE stock_levels SET counted_at = $3 WHERE sku_id = $1 AND warehouse_id = $2", position.SKUID, position.WarehouseID, tx.Today); err != nil {
+// Counted notes that somebody counted locked positions today.
+func (tx *Tx) Counted(positions ...Position) error {
+	skus, warehouses := columnsOf(positions)
+	if _, err := tx.Exec("UPDATE stock_levels SET counted_at = $3 WHERE (sku_id, warehouse_id) IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))", skus, warehouses, tx.Today); err != nil {
 		return fmt.Errorf("note the count: %w", err)
 	}
 	return nil

@@ -28,13 +28,37 @@ func (tx *Tx) Post(lines []LineChange, posting ledger.Posting, document Document
 	if err := tx.changeLines(lines); err != nil {
 		return nil, err
 	}
-	if err := tx.reserve(posting.Reservations); err != nil {
+	return tx.post(Paper{posting, document})
+}
+
+// Paper is a posting with the document that it rests on.
+type Paper struct {
+	Posting  ledger.Posting
+	Document Document
+}
+
+// PostPapers is Post for several documents that change no order line.
+func (tx *Tx) PostPapers(papers []Paper) error {
+	_, err := tx.post(papers...)
+	return err
+}
+
+func (tx *Tx) post(papers ...Paper) ([]int64, error) {
+	var all ledger.Posting
+	var documents []Document
+	for _, p := range papers {
+		all = all.And(p.Posting)
+		for range p.Posting.Entries {
+			documents = append(documents, p.Document)
+		}
+	}
+	if err := tx.reserve(all.Reservations); err != nil {
 		return nil, err
 	}
-	if err := tx.moveLevels(posting); err != nil {
+	if err := tx.moveLevels(all); err != nil {
 		return nil, err
 	}
-	return tx.enter(posting.Entries, document)
+	return tx.enter(all.Entries, documents)
 }
 
 // changeLines moves the quantities of lines. A line that shipped completely ships today; one that no longer has, has no
@@ -164,15 +188,16 @@ func (tx *Tx) moveLevels(posting ledger.Posting) error {
 	return nil
 }
 
-// enter appends entries to the ledger.
-func (tx *Tx) enter(entries []ledger.Entry, document Document) ([]int64, error) {
+// enter appends entries to the ledger, each with its document.
+func (tx *Tx) enter(entries []ledger.Entry, documents []Document) ([]int64, error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
 	var skus, warehouses, units []int64
-	var from, to, kinds []string
+	var from, to, kinds, reasons, names []string
 	var reverses []*int64
-	for _, e := range entries {
+	for i, e := range entries {
+		reasons, names = append(reasons, documents[i].Reason), append(names, documents[i].Name)
 		skus, warehouses, units = append(skus, e.Pool.SKU), append(warehouses, e.Pool.Warehouse), append(units, e.Qty)
 		from, to, kinds = append(from, string(e.From)), append(to, string(e.To)), append(kinds, string(e.Kind))
 		if e.Reverses == 0 {
@@ -184,10 +209,10 @@ func (tx *Tx) enter(entries []ledger.Entry, document Document) ([]int64, error) 
 	}
 	var ids []int64
 	err := tx.Query(scanIDs(&ids), `INSERT INTO stock_movements (sku_id, warehouse_id, from_account, to_account, qty, kind, reason, document, reverses_id, actor, at)
-		SELECT e.sku_id, e.warehouse_id, e.from_account, e.to_account, e.qty, e.kind, $8, $9, e.reverses_id, $10, $11
-		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS text[]), CAST($4 AS text[]), CAST($5 AS bigint[]), CAST($6 AS text[]), CAST($7 AS bigint[]))
-			WITH ORDINALITY AS e (sku_id, warehouse_id, from_account, to_account, qty, kind, reverses_id, n)
-		ORDER BY e.n RETURNING id`, skus, warehouses, from, to, units, kinds, reverses, document.Reason, document.Name, tx.Actor, tx.Now)
+		SELECT e.sku_id, e.warehouse_id, e.from_account, e.to_account, e.qty, e.kind, e.reason, e.document, e.reverses_id, $10, $11
+		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS text[]), CAST($4 AS text[]), CAST($5 AS bigint[]), CAST($6 AS text[]), CAST($7 AS bigint[]), CAST($8 AS text[]), CAST($9 AS text[]))
+			WITH ORDINALITY AS e (sku_id, warehouse_id, from_account, to_account, qty, kind, reverses_id, reason, document, n)
+		ORDER BY e.n RETURNING id`, skus, warehouses, from, to, units, kinds, reverses, reasons, names, tx.Actor, tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("enter into the ledger: %w", err)
 	}

@@ -201,6 +201,8 @@ function nextEntryRow(row) {
   for (const element of all("[id]", next)) element.id = element.id.replace(`line-${from}-`, `line-${to}-`);
   for (const input of all("input", next)) {
     input.value = "";
+    if (input.type === "hidden") continue;
+    input.readOnly = false;
     input.placeholder = "";
     input.removeAttribute("aria-invalid");
     input.setAttribute("aria-describedby", `line-${to}-answer`);
@@ -242,8 +244,32 @@ function onEntryKey(event) {
   } else if (field.name === "sku" && field.value.trim() !== "") {
     goTo(one("[name=qty]", row));
   } else if (field.name !== "sku") {
-    goTo(one("[name=sku]", nextEntryRow(row)));
+    const scan = form.dataset.scans && one("[name=scan]", form);
+    if (scan) {
+      goTo(scan);
+      return;
+    }
+    const next = nextEntryRow(row);
+    goTo(one("[name=sku]:not([readonly])", next) ?? one("[name=qty]", next));
   }
+}
+
+// A scanned SKU of a count leads to its row, or to a new one; whoever scans is back at the scan after each count.
+function onCountScan(event) {
+  const scan = event.target;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !scan.matches("[data-count] [name=scan]") || scan.value.trim() === "") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const code = scan.value.trim();
+  const skus = all("[name=sku]", scan.form);
+  let sku = skus.find((input) => input.value.toLowerCase() === code.toLowerCase());
+  if (!sku) {
+    sku = skus.find((input) => input.value.trim() === "") ?? one("[name=sku]", nextEntryRow(all("[data-entry-line]", scan.form).at(-1)));
+    sku.value = code;
+  }
+  scan.value = "";
+  scan.form.dataset.scans = "yes";
+  goTo(one("[name=qty]", sku.closest("tr")));
 }
 
 function onEntryPaste(event) {
@@ -436,6 +462,7 @@ function onFailure() {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onCountScan);
 document.addEventListener("keydown", onEntryKey);
 document.addEventListener("paste", onEntryPaste);
 document.addEventListener("click", onEntryClick);

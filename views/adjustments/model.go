@@ -1,6 +1,11 @@
 package adjustments
 
-import "pegboard/views/ui"
+import (
+	"github.com/a-h/templ"
+
+	"pegboard/views/paper"
+	"pegboard/views/ui"
+)
 
 // New is the form of one correction.
 type New struct {
@@ -66,4 +71,50 @@ func (m New) lookFirst() ui.ButtonProps {
 		b.Kind = ui.Primary
 	}
 	return b
+}
+
+// Sheet is the count of many SKUs.
+type Sheet struct {
+	Once, Seen                     string
+	Warehouse, Search, Days, After string
+	Refused, Saved, Wrong          string
+	Choose                         []ui.FieldProps // which SKUs stand on the sheet
+	Scan                           ui.FieldProps
+	Rows                           []SheetRow
+	Fields                         []ui.FieldProps // why
+	Paste                          string
+	First, Next, Paper             string
+	Effect                         *Effect
+	Submit                         string
+}
+
+// SheetRow is a line of the sheet. Book is what the books said when it was shown.
+type SheetRow struct {
+	No, SKU, Qty, Book string
+	Name, Shown, When  ui.Cell
+	Wrong              string
+	Known              bool
+	Focus              bool
+}
+
+// PaperSheet is the sheet on paper.
+type PaperSheet struct {
+	Sheet, PDF, Next  string
+	Books, BooksLabel string
+	Paper             paper.Document
+}
+
+func (m Sheet) lookKind() ui.ButtonKind {
+	if m.Effect == nil {
+		return ui.Primary
+	}
+	return ui.Ordinary
+}
+
+// lookAttributes let Ctrl+Enter look, and save once somebody looked.
+func (m Sheet) lookAttributes() templ.Attributes {
+	if m.Effect == nil {
+		return templ.Attributes{"data-entry-place": true, "aria-keyshortcuts": "Control+Enter"}
+	}
+	return templ.Attributes{}
 }

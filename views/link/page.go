@@ -94,11 +94,27 @@ func PackingSlipPDF(no string) string { return Shipment(no) + "/slip.pdf" }
 // ShipSelected takes the POST that ships, or releases to be picked, selected orders.
 const ShipSelected = CanShip + "/selected"
 
-// The parts of Adjustments: the form of one, and what SKUs a person may mean while they type.
+// The parts of Adjustments: the form of one, what SKUs a person may mean while they type, and the sheet of many, on the
+// screen, on paper and as a file.
 const (
 	NewAdjustment     = Adjustments + "/new"
 	NewAdjustmentSKUs = NewAdjustment + "/skus"
+	Count             = Adjustments + "/count"
+	CountPaper        = Count + "/paper"
+	CountPDF          = Count + "/paper.pdf"
 )
+
+// CountOf is a page about a count (Count, CountPaper or CountPDF) of some SKUs of a warehouse: those that a text names, not
+// counted for so many days, after a code. What is empty is left out.
+func CountOf(page, warehouse, search, days, after string) string {
+	query := url.Values{}
+	for name, value := range map[string]string{"warehouse": warehouse, "q": search, "days": days, "after": after} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return withQuery(page, query)
+}
 
 // NewAdjustmentOf is the form of an adjustment, filled in so far; what is empty is left out.
 func NewAdjustmentOf(sku, warehouse string) string {
