@@ -55,6 +55,14 @@ func newOutlook(today calendar.Date, rules store.DateRules) *outlook {
 	}
 }
 
+// ofPart is an outlook on a part of what is planned: it learned the same, and shares what was estimated of orders that
+// nobody has placed yet.
+func (o *outlook) ofPart() *outlook {
+	part := newOutlook(o.today, o.rules)
+	part.model, part.sources, part.orders = o.model, o.sources, o.orders
+	return part
+}
+
 // learn makes the outlook know the past, and from whom SKUs could be ordered.
 func (o *outlook) learn(history store.LeadHistory) {
 	o.model = leadtime.Learn(o.learnable(history.Deliveries), o.today, leadtime.Settings{})

@@ -74,9 +74,17 @@ func EnqueueReplan(tx *store.Tx) error {
 	return err
 }
 
+// partRows is about how many rows a plan of everything reads and computes at a time: enough that asking for them costs
+// little, and few enough that no plan needs much memory.
+const partRows = 8_000
+
 // allocateAndPlan is the body of Replan, for verbs that end with it inside their own transaction. They publish first
 // promises only: what was promised before is moved at night, so that customers hear of few changes.
 func allocateAndPlan(tx *store.Tx, say func(ImportProgress), how publishing) (PlanReport, error) {
+	return planInParts(tx, partRows, say, how)
+}
+
+func planInParts(tx *store.Tx, rows int, say func(ImportProgress), how publishing) (PlanReport, error) {
 	if err := tx.LockPlanning(); err != nil {
 		return PlanReport{}, err
 	}
@@ -86,48 +94,171 @@ func allocateAndPlan(tx *store.Tx, say func(ImportProgress), how publishing) (Pl
 	if err := tx.AnalyzePlan(); err != nil {
 		return PlanReport{}, err
 	}
-	input, err := tx.PlanInput()
+	parts, err := tx.PlanParts(rows)
 	if err != nil {
 		return PlanReport{}, err
 	}
-	expect, err := learned(tx, input.Supplies)
+	expect, err := learned(tx)
 	if err != nil {
 		return PlanReport{}, err
 	}
-	gains, units := allocation(tx.Today, input, expect)
-	if len(gains) > 0 {
-		if err := tx.SaveAllocations(gains, units); err != nil {
-			return PlanReport{}, err
-		}
-		if input, err = tx.PlanInput(); err != nil {
-			return PlanReport{}, err
-		}
+	staged, err := tx.StagePlan()
+	if err != nil {
+		return PlanReport{}, err
 	}
 	say(ImportProgress{Step: "planning"})
-	p := computed(tx.Today, input, expect).rows()
-	report := PlanReport{LinesAllocated: len(gains), LinesWaiting: len(p.lines), Pegs: len(p.pegs), Exceptions: len(p.exceptions)}
-	for _, unit := range units {
-		report.UnitsAllocated += unit.Qty
+	r := replanning{tx: tx, how: how, expect: expect, staged: staged}
+	if err := r.plan(parts); err != nil {
+		return PlanReport{}, err
 	}
-	for _, line := range p.lines {
-		if line.QtyCovered == 0 {
-			report.LinesNoSupply++
+	r.report.Exceptions = len(r.exceptions)
+	r.report.RowsChanged, err = staged.Save(r.ranked(), r.exceptions)
+	return r.report, err
+}
+
+// replanning is a plan of everything, made part by part.
+type replanning struct {
+	tx         *store.Tx
+	how        publishing
+	expect     *outlook
+	staged     *store.StagedPlan
+	places     []linePlace
+	exceptions []plan.Exception
+	report     PlanReport
+}
+
+// linePlace is where an open line stands in the whole plan.
+type linePlace struct {
+	plan.Place
+	lineID int64
+	lineNo int
+}
+
+// planPart is a part on its way: read, then computed, then staged.
+type planPart struct {
+	input    store.PlanInput
+	promised []store.PromisedLine
+	expect   *outlook
+	gains    []store.LineGain
+	units    []store.Committed
+	promises []store.NewPromise
+	rows     planRows
+}
+
+// plan computes each part while the next one is read and the one before is staged.
+func (r *replanning) plan(parts [][]store.Position) error {
+	var computing chan *planPart
+	defer func() {
+		if computing != nil {
+			<-computing
+		}
+	}()
+	for i := range len(parts) + 1 {
+		var read, done *planPart
+		var err error
+		if i < len(parts) {
+			if read, err = r.read(parts[i]); err != nil {
+				return err
+			}
+		}
+		if computing != nil {
+			done = <-computing
+			computing = nil
+		}
+		if read != nil {
+			computing = make(chan *planPart, 1)
+			go func(computed chan<- *planPart) {
+				defer func() { computed <- read }()
+				read.compute(r.tx.Today, r.how)
+			}(computing)
+		}
+		if done != nil {
+			if err := r.stage(done); err != nil {
+				return err
+			}
 		}
 	}
-	if err := publish(tx, expect.rules, p.outlooks, how, &report); err != nil {
-		return PlanReport{}, err
+	slices.SortFunc(r.exceptions, compareExceptions)
+	r.exceptions = slices.Compact(r.exceptions)
+	return nil
+}
+
+func (r *replanning) read(positions []store.Position) (*planPart, error) {
+	p := &planPart{expect: r.expect.ofPart()}
+	var err error
+	if p.input, err = r.tx.PlanInputAt(positions); err != nil {
+		return nil, err
 	}
-	estimated, err := tx.SaveEstimates(expect.sorted())
-	if err != nil {
-		return PlanReport{}, err
+	p.promised, err = r.tx.PromisedLines(positions)
+	return p, err
+}
+
+// compute allocates free stock and plans. It asks nobody.
+func (p *planPart) compute(today calendar.Date, how publishing) {
+	p.expect.estimate(p.input.Supplies)
+	p.gains, p.units = allocation(today, p.input, p.expect)
+	if len(p.gains) > 0 {
+		p.input.Give(p.gains, p.units)
 	}
-	report.RowsChanged, err = tx.SavePlan(p.lines, p.pegs, p.exceptions)
-	report.RowsChanged += estimated
-	return report, err
+	p.rows = computed(today, p.input, p.expect).rows()
+	p.promises = promises(today, promiseRule(p.expect.rules), p.rows.outlooks, p.promised, how)
+	p.input, p.promised, p.rows.outlooks = store.PlanInput{}, nil, nil // are of no more use
+}
+
+// stage keeps what was computed. Promises come before the plan is saved, so that the queue shows the new ones.
+func (r *replanning) stage(p *planPart) error {
+	if len(p.gains) > 0 {
+		if err := r.tx.SaveAllocations(p.gains, p.units); err != nil {
+			return err
+		}
+	}
+	if err := r.tx.Promise(p.promises...); err != nil {
+		return err
+	}
+	supplies, orders := p.expect.sorted()
+	if err := r.staged.Add(store.PlannedPart{Lines: p.rows.lines, Pegs: p.rows.pegs, Supplies: supplies, Orders: orders}); err != nil {
+		return err
+	}
+	r.places = append(r.places, p.rows.places...)
+	r.exceptions = append(r.exceptions, p.rows.exceptions...)
+	r.count(p)
+	return nil
+}
+
+func (r *replanning) count(p *planPart) {
+	r.report.LinesAllocated += len(p.gains)
+	for _, unit := range p.units {
+		r.report.UnitsAllocated += unit.Qty
+	}
+	r.report.LinesWaiting += len(p.rows.lines)
+	for i := range p.rows.lines {
+		if p.rows.lines[i].QtyCovered == 0 {
+			r.report.LinesNoSupply++
+		}
+	}
+	r.report.Pegs += len(p.rows.pegs)
+	for i := range p.promises {
+		if p.promises[i].Code == string(leadtime.First) {
+			r.report.PromisesFirst++
+		} else {
+			r.report.PromisesMoved++
+		}
+	}
+}
+
+// ranked returns all open lines in their order.
+func (r *replanning) ranked() []int64 {
+	slices.SortFunc(r.places, func(x, y linePlace) int { return cmp.Or(x.Compare(y.Place), cmp.Compare(x.lineNo, y.lineNo)) })
+	lines := make([]int64, len(r.places))
+	for i := range r.places {
+		lines[i] = r.places[i].lineID
+	}
+	r.places = nil
+	return lines
 }
 
 // learned is the outlook of a plan of everything: nothing is recalled.
-func learned(tx *store.Tx, supplies []store.OpenSupply) (*outlook, error) {
+func learned(tx *store.Tx) (*outlook, error) {
 	rules, err := tx.DateRules()
 	if err != nil {
 		return nil, err
@@ -138,32 +269,14 @@ func learned(tx *store.Tx, supplies []store.OpenSupply) (*outlook, error) {
 	}
 	expect := newOutlook(tx.Today, rules)
 	expect.learn(history)
-	expect.estimate(supplies)
 	return expect, nil
-}
-
-// publish comes before the plan is saved, so that the queue shows the new promises.
-func publish(tx *store.Tx, rules store.DateRules, outlooks map[int64]lineOutlook, how publishing, report *PlanReport) error {
-	lines, err := tx.PromisedLines()
-	if err != nil {
-		return err
-	}
-	made := promises(tx.Today, promiseRule(rules), outlooks, lines, how)
-	for _, p := range made {
-		if p.Code == string(leadtime.First) {
-			report.PromisesFirst++
-		} else {
-			report.PromisesMoved++
-		}
-	}
-	return tx.Promise(made...)
 }
 
 // computed asks the engine for the plan, with every supply on its safe day.
 func computed(today calendar.Date, input store.PlanInput, expect *outlook) *answer {
 	in, places, supplies := engineInput(today, input, expect)
 	result := plan.Compute(in)
-	return &answer{today: today, input: input, expect: expect, result: result, places: places, supplies: supplies, left: leftOf(result), routes: map[string]calendar.Route{}}
+	return &answer{today: today, in: in, input: input, expect: expect, result: result, places: places, supplies: supplies, left: leftOf(result), routes: map[string]calendar.Route{}}
 }
 
 // engineInput is the planner's input in the words of the engine. places finds a line by its name there, supplies a supply.
@@ -207,6 +320,7 @@ func engineInput(today calendar.Date, input store.PlanInput, expect *outlook) (i
 // answer is what the engine said, on its way into rows.
 type answer struct {
 	today    calendar.Date
+	in       plan.Input
 	input    store.PlanInput
 	expect   *outlook
 	result   plan.Result
@@ -217,9 +331,10 @@ type answer struct {
 }
 
 // planRows is a plan as it is stored: the rows of the queue, the soft pegs in the order of their lines, the exceptions;
-// and what is believed of every open line.
+// and where every open line stands and what is believed of it.
 type planRows struct {
 	lines      []store.PlannedLine
+	places     []linePlace
 	pegs       []store.SoftPeg
 	exceptions []plan.Exception
 	outlooks   map[int64]lineOutlook
@@ -258,6 +373,7 @@ func (a *answer) rows() planRows {
 		if waiting {
 			out.lines = append(out.lines, row)
 		}
+		out.places = append(out.places, linePlace{plan.PlaceOf(a.result.Mode, &a.in.Demand[a.places[line.Demand]]), source.ID, source.LineNo})
 		view := lineOutlook{Outlook: leadtime.Outlook{Safe: row.DateSafe, Likely: row.DateLikely, Allocated: !waiting}, notOrdered: row.NotOrdered}
 		if last != nil {
 			view.supply = last.Name
@@ -340,8 +456,11 @@ func (a *answer) exceptions() []plan.Exception {
 			all = append(all, plan.Exception{Code: plan.OverdueSupply, ID: supply.Name})
 		}
 	}
-	slices.SortFunc(all, func(x, y plan.Exception) int { return cmp.Or(cmp.Compare(x.Code, y.Code), cmp.Compare(x.ID, y.ID)) })
 	return all
+}
+
+func compareExceptions(x, y plan.Exception) int {
+	return cmp.Or(cmp.Compare(x.Code, y.Code), cmp.Compare(x.ID, y.ID))
 }
 
 // demandOf is an open line as the engine knows it. Line numbers are padded so that they rank as numbers.

@@ -42,3 +42,29 @@ func sortByRank(keys []rankKey, demand []Demand) {
 		return strings.Compare(dx.ID, dy.ID)
 	})
 }
+
+// Place says where an open line stands in the whole plan, when that is made in parts. Lines of one order that share all
+// of it stand in the order of their ids.
+type Place struct {
+	a, b, c int64
+	order   string
+}
+
+// PlaceOf returns the place of a line under a rank rule.
+func PlaceOf(mode Mode, d *Demand) Place {
+	k := keyOf(mode, d, int64(rankNeed(d)), 0)
+	return Place{k.a, k.b, k.c, d.Order}
+}
+
+// Compare tells which of two places comes first.
+func (p Place) Compare(q Place) int {
+	switch {
+	case p.a != q.a:
+		return cmp.Compare(p.a, q.a)
+	case p.b != q.b:
+		return cmp.Compare(p.b, q.b)
+	case p.c != q.c:
+		return cmp.Compare(p.c, q.c)
+	}
+	return strings.Compare(p.order, q.order)
+}

@@ -96,12 +96,9 @@ const (
 	PlannedByHistory      PlannedFrom = "history" // nobody: what the company's orders usually take
 )
 
-// SaveEstimates makes the stored estimates equal to these. Rows that did not change are not written; it returns how many
-// were.
-func (tx *Tx) SaveEstimates(supplies []SupplyEstimate, orders []OrderEstimate) (int64, error) {
-	if err := tx.stageEstimates(supplies, orders); err != nil {
-		return 0, err
-	}
+// saveEstimates makes the stored estimates equal to the staged ones. Rows that did not change are not written; it returns
+// how many were.
+func (tx *Tx) saveEstimates() (int64, error) {
 	var changed int64
 	err := tx.joiningWholeTables(func() error {
 		for _, statement := range []string{
@@ -125,8 +122,18 @@ func (tx *Tx) AddEstimates(supplies []SupplyEstimate, orders []OrderEstimate) er
 	if len(supplies)+len(orders) == 0 {
 		return nil
 	}
-	if err := tx.stageEstimates(supplies, orders); err != nil {
+	for _, table := range []staging{stagedSupplies, stagedOrders} {
+		if err := tx.create(table); err != nil {
+			return err
+		}
+	}
+	if err := tx.fillEstimates(supplies, orders); err != nil {
 		return err
+	}
+	for _, table := range []staging{stagedSupplies, stagedOrders} {
+		if err := tx.analyze(table); err != nil {
+			return err
+		}
 	}
 	for _, statement := range []string{saveSupplyEstimatesSQL, saveOrderEstimatesSQL} {
 		if _, err := tx.Exec(statement); err != nil {
@@ -136,30 +143,35 @@ func (tx *Tx) AddEstimates(supplies []SupplyEstimate, orders []OrderEstimate) er
 	return nil
 }
 
-func (tx *Tx) stageEstimates(supplies []SupplyEstimate, orders []OrderEstimate) error {
+var (
+	stagedSupplies = staging{"stage_supply_estimates", `po_line_id bigint, date_arrival_likely date, date_arrival_safe date, date_likely date, date_safe date,
+		days_likely bigint, days_safe bigint, days_at bigint[], evidence jsonb`,
+		[]string{"po_line_id", "date_arrival_likely", "date_arrival_safe", "date_likely", "date_safe", "days_likely", "days_safe", "days_at", "evidence"}}
+	stagedOrders = staging{"stage_order_estimates", `sku text COLLATE "C", supplier text COLLATE "C", days_likely bigint, days_safe bigint, days_at bigint[], evidence jsonb`,
+		[]string{"sku", "supplier", "days_likely", "days_safe", "days_at", "evidence"}}
+)
+
+// fillEstimates stages estimates.
+func (tx *Tx) fillEstimates(supplies []SupplyEstimate, orders []OrderEstimate) error {
 	var failed error
-	evidence := func(e Evidence) string {
+	evidence := func(e *Evidence) []byte {
 		text, err := json.Marshal(e)
 		if err != nil {
 			failed = fmt.Errorf("write the evidence of an estimate: %w", err)
 		}
-		return string(text)
+		return text
 	}
-	if err := tx.temporary("stage_supply_estimates", `po_line_id bigint, date_arrival_likely date, date_arrival_safe date, date_likely date, date_safe date,
-		days_likely bigint, days_safe bigint, days_at bigint[], evidence jsonb`,
-		[]string{"po_line_id", "date_arrival_likely", "date_arrival_safe", "date_likely", "date_safe", "days_likely", "days_safe", "days_at", "evidence"},
-		len(supplies), func(i int) []any {
-			e := &supplies[i]
-			return []any{e.SupplyID, e.DateArrivalLikely.Time(), e.DateArrivalSafe.Time(), e.DateLikely.Time(), e.DateSafe.Time(),
-				int64(e.DaysLikely), int64(e.DaysSafe), e.DaysAt, evidence(e.Evidence)}
-		}); err != nil {
+	if err := tx.fill(stagedSupplies, len(supplies), func(i int) []any {
+		e := &supplies[i]
+		return []any{e.SupplyID, e.DateArrivalLikely.Time(), e.DateArrivalSafe.Time(), e.DateLikely.Time(), e.DateSafe.Time(),
+			int64(e.DaysLikely), int64(e.DaysSafe), e.DaysAt, evidence(&e.Evidence)}
+	}); err != nil {
 		return err
 	}
-	if err := tx.temporary("stage_order_estimates", `sku text COLLATE "C", supplier text COLLATE "C", days_likely bigint, days_safe bigint, days_at bigint[], evidence jsonb`,
-		[]string{"sku", "supplier", "days_likely", "days_safe", "days_at", "evidence"}, len(orders), func(i int) []any {
-			e := &orders[i]
-			return []any{e.SKU, e.Supplier, int64(e.DaysLikely), int64(e.DaysSafe), e.DaysAt, evidence(e.Evidence)}
-		}); err != nil {
+	if err := tx.fill(stagedOrders, len(orders), func(i int) []any {
+		e := &orders[i]
+		return []any{e.SKU, e.Supplier, int64(e.DaysLikely), int64(e.DaysSafe), e.DaysAt, evidence(&e.Evidence)}
+	}); err != nil {
 		return err
 	}
 	return failed

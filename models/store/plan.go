@@ -3,10 +3,12 @@ package store
 import (
 	"database/sql"
 	_ "embed" // the questions stand in files
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -264,11 +266,31 @@ type PlannedLine struct {
 	Status, Reason string
 }
 
-// hash is a fingerprint of everything the plan says of a line, its rank included.
-func (l PlannedLine) hash() int64 {
+// hash is a fingerprint of everything the plan says of a line, apart from its rank.
+func (l *PlannedLine) hash() int64 {
+	said := make([]byte, 0, 160)
+	for _, date := range []*calendar.Date{l.DateLikely, l.DateSafe, l.DateUsable, l.DateShips, l.DateSupply} {
+		if date == nil {
+			said = append(said, 0)
+		} else {
+			said = binary.AppendVarint(append(said, 1), int64(*date))
+		}
+	}
+	supply := int64(0)
+	if l.SupplyID != nil {
+		supply = *l.SupplyID
+	}
+	for _, number := range append([]int64{l.LineID, l.QtyCovered, supply, int64(len(l.WaitsSupplies))}, l.WaitsSupplies...) {
+		said = binary.AppendVarint(said, number)
+	}
+	for _, text := range append([]string{l.Status, l.Reason}, l.WaitsUnordered...) {
+		said = append(binary.AppendVarint(said, int64(len(text))), text...)
+	}
+	for _, flag := range []bool{l.NotOrdered, l.Overdue, l.CanFill, l.OverAllocated} {
+		said = strconv.AppendBool(said, flag)
+	}
 	digest := fnv.New64a()
-	// Writing a struct of plain values, and into a hash, cannot fail.
-	_ = json.NewEncoder(digest).Encode(l)
+	digest.Write(said)
 	return int64(digest.Sum64())
 }
 
@@ -282,16 +304,87 @@ type SoftPeg struct {
 	DateSupply calendar.Date
 }
 
-// SavePlan makes the stored plan equal to lines and pegs. Rows that did not change are not written; it returns how
-// many were.
-func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Exception) (int64, error) {
-	var changed int64
-	err := tx.joiningWholeTables(func() (err error) {
-		changed, err = tx.savePlan(lines, pegs)
+// StagedPlan is a plan of everything on its way into the database. It is taken in part by part, and stored as a whole.
+type StagedPlan struct {
+	tx          *Tx
+	lines, pegs int
+}
+
+// PlannedPart is what a plan says of one part: its waiting lines, of which the ranks come later, their pegs, and the
+// estimates of its open supply and of orders that nobody has placed yet.
+type PlannedPart struct {
+	Lines    []PlannedLine
+	Pegs     []SoftPeg
+	Supplies []SupplyEstimate
+	Orders   []OrderEstimate
+}
+
+var (
+	stagedLines = staging{"stage_lines", `line_id bigint, qty_covered bigint, date_likely date, date_safe date, date_usable date, date_ships date,
+		waits_supplies bigint[], waits_unordered text[], not_ordered boolean, po_line_id bigint, date_supply date, overdue boolean, can_fill boolean,
+		over_allocated boolean, status text, reason text, plan_hash bigint`,
+		[]string{"line_id", "qty_covered", "date_likely", "date_safe", "date_usable", "date_ships", "waits_supplies", "waits_unordered", "not_ordered",
+			"po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason", "plan_hash"}}
+	stagedPegs = staging{"stage_pegs", `line_id bigint, sku text COLLATE "C", po_line_id bigint, qty bigint, frozen boolean, date_supply date`,
+		[]string{"line_id", "sku", "po_line_id", "qty", "frozen", "date_supply"}}
+	stagedRanks = staging{"stage_ranks", "line_id bigint, rank bigint", []string{"line_id", "rank"}}
+)
+
+// StagePlan begins to take in a plan of everything.
+func (tx *Tx) StagePlan() (*StagedPlan, error) {
+	for _, table := range []staging{stagedLines, stagedPegs, stagedSupplies, stagedOrders, stagedRanks} {
+		if err := tx.create(table); err != nil {
+			return nil, err
+		}
+	}
+	return &StagedPlan{tx: tx}, nil
+}
+
+// Add takes in a part.
+func (p *StagedPlan) Add(part PlannedPart) error {
+	p.lines, p.pegs = p.lines+len(part.Lines), p.pegs+len(part.Pegs)
+	if err := p.tx.fill(stagedLines, len(part.Lines), func(i int) []any {
+		l := &part.Lines[i]
+		return []any{l.LineID, l.QtyCovered, timeOf(l.DateLikely), timeOf(l.DateSafe), timeOf(l.DateUsable), timeOf(l.DateShips),
+			filledList(l.WaitsSupplies), filledList(l.WaitsUnordered), l.NotOrdered, l.SupplyID, timeOf(l.DateSupply), l.Overdue, l.CanFill, l.OverAllocated,
+			l.Status, l.Reason, l.hash()}
+	}); err != nil {
 		return err
-	})
-	if err != nil || changed == 0 {
+	}
+	if err := p.tx.fill(stagedPegs, len(part.Pegs), func(i int) []any {
+		g := &part.Pegs[i]
+		return []any{g.LineID, g.SKU, g.SupplyID, g.Qty, g.Frozen, g.DateSupply.Time()}
+	}); err != nil {
+		return err
+	}
+	return p.tx.fillEstimates(part.Supplies, part.Orders)
+}
+
+// Save makes the stored estimates and the stored plan equal to what was taken in. ranked are the lines in their order, the
+// waiting ones among them. Rows that did not change are not written; it returns how many were.
+func (p *StagedPlan) Save(ranked []int64, exceptions []plan.Exception) (int64, error) {
+	tx := p.tx
+	if err := tx.fill(stagedRanks, len(ranked), func(i int) []any { return []any{ranked[i], int64(i + 1)} }); err != nil {
 		return 0, err
+	}
+	for _, table := range []staging{stagedLines, stagedPegs, stagedSupplies, stagedOrders, stagedRanks} {
+		if err := tx.analyze(table); err != nil {
+			return 0, err
+		}
+	}
+	estimated, err := tx.saveEstimates()
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.Exec("CREATE TEMPORARY VIEW stage_plan AS SELECT r.rank, l.* FROM stage_lines AS l JOIN stage_ranks AS r ON r.line_id = l.line_id"); err != nil {
+		return 0, fmt.Errorf("rank the plan: %w", err)
+	}
+	var changed int64
+	if err := tx.joiningWholeTables(func() (err error) {
+		changed, err = tx.savePlan()
+		return err
+	}); err != nil || changed == 0 {
+		return estimated, err
 	}
 	// The planner of PostgreSQL judges pages of the queue by these figures; right after a load it has none.
 	if err := tx.AnalyzePlan(); err != nil {
@@ -302,33 +395,13 @@ func (tx *Tx) SavePlan(lines []PlannedLine, pegs []SoftPeg, exceptions []plan.Ex
 		return 0, fmt.Errorf("write the exceptions: %w", err)
 	}
 	if _, err := tx.Exec(`INSERT INTO plan_runs (kind, plan_date, actor, at, lines, pegs, rows_changed, exceptions) VALUES ('plan', $1, $2, $3, $4, $5, $6, $7)`,
-		tx.Today.String(), tx.Actor, tx.Now, len(lines), len(pegs), changed, string(noted)); err != nil {
+		tx.Today.String(), tx.Actor, tx.Now, p.lines, p.pegs, changed, string(noted)); err != nil {
 		return 0, fmt.Errorf("note the plan run: %w", err)
 	}
-	return changed, nil
+	return estimated + changed, nil
 }
 
-func (tx *Tx) savePlan(lines []PlannedLine, pegs []SoftPeg) (int64, error) {
-	if err := tx.temporary("stage_plan", `line_id bigint PRIMARY KEY, rank bigint, qty_covered bigint, date_likely date, date_safe date, date_usable date, date_ships date,
-		waits_supplies bigint[], waits_unordered text[], not_ordered boolean, po_line_id bigint, date_supply date, overdue boolean, can_fill boolean,
-		over_allocated boolean, status text, reason text, plan_hash bigint`,
-		[]string{"line_id", "rank", "qty_covered", "date_likely", "date_safe", "date_usable", "date_ships", "waits_supplies", "waits_unordered", "not_ordered",
-			"po_line_id", "date_supply", "overdue", "can_fill", "over_allocated", "status", "reason", "plan_hash"},
-		len(lines), func(i int) []any {
-			l := &lines[i]
-			return []any{l.LineID, int64(l.Rank), l.QtyCovered, timeOf(l.DateLikely), timeOf(l.DateSafe), timeOf(l.DateUsable), timeOf(l.DateShips),
-				filledList(l.WaitsSupplies), filledList(l.WaitsUnordered), l.NotOrdered, l.SupplyID, timeOf(l.DateSupply), l.Overdue, l.CanFill, l.OverAllocated,
-				l.Status, l.Reason, l.hash()}
-		}); err != nil {
-		return 0, err
-	}
-	if err := tx.temporary("stage_pegs", `line_id bigint, sku text COLLATE "C", po_line_id bigint, qty bigint, frozen boolean, date_supply date`,
-		[]string{"line_id", "sku", "po_line_id", "qty", "frozen", "date_supply"}, len(pegs), func(i int) []any {
-			p := pegs[i]
-			return []any{p.LineID, p.SKU, p.SupplyID, p.Qty, p.Frozen, p.DateSupply.Time()}
-		}); err != nil {
-		return 0, err
-	}
+func (tx *Tx) savePlan() (int64, error) {
 	// Before the queue is worked out, which says it of each line.
 	changed, err := tx.Exec(`UPDATE sales_order_lines l SET over_allocated = NOT l.over_allocated
 		WHERE l.over_allocated <> EXISTS (SELECT FROM stage_plan s WHERE s.line_id = l.id AND s.over_allocated)
@@ -373,7 +446,8 @@ func (tx *Tx) stageQueue() error {
 			return fmt.Errorf("make room for the queue: %w", err)
 		}
 	}
-	if _, err := tx.Exec("INSERT INTO stage_queue ("+queueColumns+")\n"+queueRowsSQL, tx.Today.String()); err != nil {
+	// In the order of the queue, in which many of its indexes are written from one end to the other.
+	if _, err := tx.Exec("INSERT INTO stage_queue ("+queueColumns+")\n"+queueRowsSQL+"ORDER BY s.rank", tx.Today.String()); err != nil {
 		return fmt.Errorf("work the queue out: %w", err)
 	}
 	if _, err := tx.Exec("ANALYZE stage_queue (line_id, rank)"); err != nil {
@@ -398,23 +472,53 @@ func filledList[T any](list []T) []T {
 	return list
 }
 
-// temporary makes a temporary table of this transaction and fills it through COPY.
-func (tx *Tx) temporary(table, definition string, columns []string, count int, row func(i int) []any) error {
-	if _, err := tx.Exec("DROP TABLE IF EXISTS pg_temp." + table); err != nil {
-		return fmt.Errorf("clear %s: %w", table, err)
+// staging is a temporary table of one transaction.
+type staging struct {
+	table, definition string
+	columns           []string
+}
+
+// create makes the table, empty.
+func (tx *Tx) create(s staging) error {
+	if _, err := tx.Exec("DROP TABLE IF EXISTS pg_temp." + s.table + " CASCADE"); err != nil {
+		return fmt.Errorf("clear %s: %w", s.table, err)
 	}
-	if _, err := tx.Exec(fmt.Sprintf("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", table, definition)); err != nil {
-		return fmt.Errorf("create %s: %w", table, err)
-	}
-	source := pgx.CopyFromSlice(count, func(i int) ([]any, error) { return row(i), nil })
-	if _, err := tx.Copy(table, columns, source); err != nil {
-		return fmt.Errorf("fill %s: %w", table, err)
-	}
-	// What it is joined by stands first; to look at the rest takes longer than it helps.
-	if _, err := tx.Exec("ANALYZE " + table + " (" + columns[0] + ")"); err != nil {
-		return fmt.Errorf("analyse %s: %w", table, err)
+	if _, err := tx.Exec(fmt.Sprintf("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", s.table, s.definition)); err != nil {
+		return fmt.Errorf("create %s: %w", s.table, err)
 	}
 	return nil
+}
+
+// fill adds rows through COPY.
+func (tx *Tx) fill(s staging, count int, row func(i int) []any) error {
+	if count == 0 {
+		return nil
+	}
+	source := pgx.CopyFromSlice(count, func(i int) ([]any, error) { return row(i), nil })
+	if _, err := tx.Copy(s.table, s.columns, source); err != nil {
+		return fmt.Errorf("fill %s: %w", s.table, err)
+	}
+	return nil
+}
+
+// analyze looks at what it is joined by, which stands first; to look at the rest takes longer than it helps.
+func (tx *Tx) analyze(s staging) error {
+	if _, err := tx.Exec("ANALYZE " + s.table + " (" + s.columns[0] + ")"); err != nil {
+		return fmt.Errorf("analyse %s: %w", s.table, err)
+	}
+	return nil
+}
+
+// temporary makes a temporary table of this transaction and fills it.
+func (tx *Tx) temporary(table, definition string, columns []string, count int, row func(i int) []any) error {
+	s := staging{table, definition, columns}
+	if err := tx.create(s); err != nil {
+		return err
+	}
+	if err := tx.fill(s, count, row); err != nil {
+		return err
+	}
+	return tx.analyze(s)
 }
 
 // AnalyzePlan lets PostgreSQL look at the tables that plans read and write, those that it does not know as they are now.

@@ -63,15 +63,16 @@ type PromisedLine struct {
 	Held           bool
 }
 
-// PromisedLines returns every open line, by its id.
-func (tx *Tx) PromisedLines() ([]PromisedLine, error) {
+// PromisedLines returns the open lines of positions, by id.
+func (tx *Tx) PromisedLines(positions []Position) ([]PromisedLine, error) {
 	var lines []PromisedLine
+	skus, warehouses := columnsOf(positions)
 	err := tx.Query(func(r *sql.Rows) error {
 		var l PromisedLine
 		err := r.Scan(&l.LineID, &l.DatePromised, &l.PromisedBefore, &l.DateNotice, &l.Held)
 		lines = append(lines, l)
 		return err
-	}, promiseLinesSQL)
+	}, scoped(promiseLinesSQL), skus, warehouses)
 	if err != nil {
 		return nil, fmt.Errorf("load promises: %w", err)
 	}

@@ -91,8 +91,11 @@ func (tx *Tx) lockScope(linesMax, poolsMax int, positions []Position) (Scope, er
 func SKULimit(sku int64) Position { return Position{SKUID: sku} }
 
 // PlanInputOf loads what the planner reads of a whole scope.
-func (tx *Tx) PlanInputOf(scope Scope) (PlanInput, error) {
-	skus, warehouses := columnsOf(scope.Positions())
+func (tx *Tx) PlanInputOf(scope Scope) (PlanInput, error) { return tx.PlanInputAt(scope.Positions()) }
+
+// PlanInputAt loads what the planner reads of positions.
+func (tx *Tx) PlanInputAt(positions []Position) (PlanInput, error) {
+	skus, warehouses := columnsOf(positions)
 	return tx.planInput(scoped, skus, warehouses)
 }
 
@@ -149,7 +152,7 @@ func (tx *Tx) SaveScope(scope Scope, s Saving) (int64, error) {
 			over = append(over, l.LineID)
 		}
 		before, stands := stored[l.LineID]
-		if !stands || must[l.LineID] || before.hash != l.hash() {
+		if !stands || must[l.LineID] || before.rank != int64(l.Rank) || before.hash != l.hash() {
 			write = append(write, l)
 		}
 		delete(stored, l.LineID)

@@ -10,5 +10,5 @@ LEFT JOIN LATERAL (
     ORDER BY x.id DESC
     LIMIT 1
 ) p ON true
-WHERE l.qty_backordered > 0 OR l.qty_allocated > 0
+WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0) /*scope (l.sku_id, l.warehouse_id)*/
 ORDER BY l.id
