@@ -16,6 +16,7 @@ func TestEveryChoiceOfAFileIsOneOfTheSchema(t *testing.T) {
 		"customers.tier": "customers_tier_known", "sales_orders.status": "sales_orders_status_known", "sales_orders.ship_policy": "sales_orders_ship_policy_known",
 		"sales_order_lines.reason": "sales_order_lines_reason_known", "purchase_orders.status": "purchase_orders_status_known",
 		"acknowledgements.answer": "purchase_acknowledgements_answer_known", "acknowledgements.reason": "purchase_acknowledgements_reason_known",
+		"receipts.reject_reason": "receipts_reject_reason_known",
 	}
 	turned := map[string]bool{"purchase_orders.status open": true, "sales_order_lines.reason order_incomplete": true}
 	s := storetest.New(t)

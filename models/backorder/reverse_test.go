@@ -30,10 +30,10 @@ func TestWhatArrivesGoesToThoseWhoWait(t *testing.T) {
 		t.Errorf("%d on hand, %d allocated", onHand, allocated)
 	}
 	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 1, ReceiptNo: "R-1"}, models.Invalid, "There is already a receipt with this number.")
-	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 12}, models.Conflict, "Only 11 are open of line 1 of purchase order PO-1, but 12 arrived. Accept the extra units, or reject them.")
+	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 13}, models.Conflict, "Only 11 are open of line 1 of purchase order PO-1, but 13 are to be kept. Reject the extra units, or say why they are kept.")
 	fails(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 9, Qty: 1}, models.NotFound, "There is no line 9 of purchase order PO-1.")
-	more := does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 12, ExtraReason: "they did not charge for it"})
-	if more.QtyFree != 5 || more.QtyOpen != 0 {
+	more := does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 13, ExtraReason: "they did not charge for it"})
+	if more.QtyFree != 6 || more.QtyOpen != 0 {
 		t.Errorf("%+v", more)
 	}
 	does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 2, Qty: 5})
