@@ -130,8 +130,15 @@ func (s *site) adjusted(c *fiber.Ctx, done backorder.Adjusted) error {
 	return s.seeOther(c, next)
 }
 
+func isOrAre(units qty.Qty) string {
+	if units == 1 {
+		return "is"
+	}
+	return "are"
+}
+
 func missingSentence(missing qty.Qty, sku, warehouse string) string {
-	return format.Number(missing) + " of " + sku + " more are allocated than are there in " + warehouse + "."
+	return format.Number(missing) + " more of " + sku + " " + isOrAre(missing) + " allocated than " + isOrAre(missing) + " there in " + warehouse + "."
 }
 
 // adjusting finds out which position is meant.
@@ -175,7 +182,7 @@ func (a adjusting) mark() string {
 	for i, name := range adjustFields {
 		parts[i] = strings.TrimSpace(a.texts[name])
 	}
-	return strings.Join(parts, "\n")
+	return form{}.mark(parts...)
 }
 
 // request reads what is to happen. What cannot be read keeps its sentence.

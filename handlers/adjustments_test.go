@@ -33,7 +33,7 @@ func TestACorrectionIsShownBeforeItIsSavedAndSavedOnce(t *testing.T) {
 	before := papers()
 	v.get(link.Adjustments).mustBe(http.StatusOK, "Count or correct")
 	v.post(link.NewAdjustment, url.Values{"sku": {"lamp"}, "about": {"shelf"}, "do": {"see"}}).mustBe(http.StatusOK, "Desk lamp", "Last counted")
-	sent := v.corrects(url.Values{"sku": {"lamp"}, "qty": {"7"}, "note": {"shelf <b>4</b>"}}, "3 units fewer than the books say.", "3 of LAMP more are allocated than are there in MAIN.",
+	sent := v.corrects(url.Values{"sku": {"lamp"}, "qty": {"7"}, "note": {"shelf <b>4</b>"}}, "3 units fewer than the books say.", "3 more of LAMP are allocated than are there in MAIN.",
 		second+"/1", "3 of 4", "no date: nothing on order", "Last of 2 in rank: priority 5", "Saving takes nothing from anybody yet", "1 order loses units, and 0 promises break")
 	if shown := v.post(link.NewAdjustment, url.Values{"sku": {"LAMP"}, "qty": {"7"}, "about": {"shelf"}, "reason": {"Counted"}, "do": {"see"}}); strings.Contains(shown.text(), "59.7") || strings.Contains(shown.text(), first+"/1") {
 		t.Errorf("prices, or somebody who loses nothing, are shown: %s", shown.text())
@@ -57,7 +57,7 @@ func TestACorrectionIsShownBeforeItIsSavedAndSavedOnce(t *testing.T) {
 	if err := test.store.SQL().QueryRow("SELECT adjustment_no FROM stock_adjustments ORDER BY id DESC LIMIT 1").Scan(&no); err != nil {
 		t.Fatal(err)
 	}
-	page := v.get(link.Adjustment(no)).mustBe(http.StatusOK, "Counted: shelf <b>4</b>", "warehouse@example.com", "3 of LAMP more are allocated than are there in MAIN.", "Take this adjustment back", "Afterwards")
+	page := v.get(link.Adjustment(no)).mustBe(http.StatusOK, "Counted: shelf <b>4</b>", "warehouse@example.com", "3 more of LAMP are allocated than are there in MAIN.", "Take this adjustment back", "Afterwards")
 	v.post(link.AdjustmentReverse(no), url.Values{"once": {page.field("once")}}).mustBe(http.StatusUnprocessableEntity, "Please give a reason for taking it back.")
 	back := url.Values{"once": {page.field("once")}, "reason": {"miscounted"}}
 	for range 2 {

@@ -3,8 +3,6 @@ package handlers
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -328,16 +326,13 @@ func (n counting) request() backorder.Counting {
 
 // mark names what would be saved, so that what is saved is what was shown.
 func (n counting) mark() string {
-	digest := sha256.New()
-	for _, name := range []string{"warehouse", "reason", "note"} {
-		digest.Write([]byte(strings.TrimSpace(n.texts[name]) + "\x00"))
-	}
+	parts := []string{n.texts["warehouse"], n.texts["reason"], strings.TrimSpace(n.texts["note"])}
 	for _, row := range n.rows {
 		if row.counted() {
-			digest.Write([]byte(row.sku + "\x00" + row.qty + "\x00"))
+			parts = append(parts, row.sku, row.qty)
 		}
 	}
-	return hex.EncodeToString(digest.Sum(nil)[:8])
+	return form{}.mark(parts...)
 }
 
 // counted says what was saved. Lines that are wrong stay in the form; without any the next SKUs come, or who gives back.

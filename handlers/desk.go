@@ -93,13 +93,14 @@ func (s *site) refuseDesk(c *fiber.Ctx, warehouse string, f form, err error) err
 	return err
 }
 
-// deskSeen names everything that decides what a change does.
+// deskSeen names everything that decides what a change does. It is a word: a browser sends a line break as another than it
+// was given.
 func deskSeen(f form) string {
 	parts := []string{f.texts["line"]}
 	for _, name := range deskFields {
 		parts = append(parts, strings.TrimSpace(f.texts[name]))
 	}
-	return strings.Join(parts, "\n")
+	return form{}.mark(parts...)
 }
 
 // moveByOne turns the button that moves a line by one place into what it stands for: the lower of two neighbours is put

@@ -243,7 +243,7 @@ func decidedMark(typed map[string]string) string {
 		}
 	}
 	slices.Sort(parts)
-	return strings.Join(parts, "\n")
+	return form{}.mark(parts...)
 }
 
 // choices are what every offered line gives back, by its name.
