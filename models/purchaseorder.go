@@ -23,7 +23,32 @@ type PurchaseOrder struct {
 	CurrencyRate     *Amount // units of the company's currency for one of Currency
 	SentDate         *calendar.Date
 	AcknowledgedDate *calendar.Date
+	ApprovalAskedBy  *string // a draft that is worth more than its buyer may approve waits for somebody who may
+	ApprovedBy       *string
+	ApprovedDate     *calendar.Date
+	SentHow          *SentHow
+	BilledDate       *calendar.Date // the supplier's bill came, whatever has arrived
+	BillNo           *string
+	CloseReason      *string
 	Version          int64
+}
+
+// SentHow is how a purchase order went to its supplier.
+type SentHow string
+
+// The ways to send a purchase order.
+const (
+	SentByMail  SentHow = "mail"
+	SentOnPaper SentHow = "paper"
+	SentByPhone SentHow = "phone"
+	SentByLink  SentHow = "link"
+)
+
+// PurchaseLimit is how much a purchase order may be worth, in the company's currency, that a role approves itself. A role
+// without one may approve any.
+type PurchaseLimit struct {
+	Role   Role `gorm:"primaryKey"`
+	Amount Amount
 }
 
 // POStatus is the state of a whole purchase order.
@@ -96,6 +121,8 @@ type PurchaseAcknowledgement struct {
 	DateConfirmed *calendar.Date
 	Reason        *string
 	Note          *string
+	Replacement   *string // the SKU that the supplier offers instead
+	Source        string  `gorm:"default:phone"` // phone, link or csv
 	Actor         string
 	At            time.Time
 }

@@ -96,6 +96,30 @@ var asked = []struct {
 	{"draft purchase", "purchase order drafted", func(ctx context.Context, s *store.Store, by By) error {
 		return only(DraftPurchase(ctx, s, by, Drafting{Drafts: []PurchaseDraft{{Supplier: "S1", Lines: []DraftLine{{SKU: "N", Qty: 5}, {SKU: "A", Qty: 7}}}}}))
 	}},
+	{"approve purchase", "purchase order approved", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ApprovePurchase(ctx, s, by, ReviewingPurchase{PONo: "PO-DRAFT"}))
+	}},
+	{"send purchase", "purchase order sent", func(ctx context.Context, s *store.Store, by By) error {
+		return only(SendPurchase(ctx, s, by, SendingPurchase{ReviewingPurchase: ReviewingPurchase{PONo: "PO-DRAFT"}, How: models.SentByMail, To: "sales@supplier.example",
+			Mail: models.Mail{Subject: "Purchase order", BodyText: "Dear supplier"}, Files: []models.MailAttachment{{Name: "po.pdf", MediaType: "application/pdf", Content: []byte("%PDF")}}}))
+	}},
+	{"amend purchase", "purchase order amended", func(ctx context.Context, s *store.Store, by By) error {
+		return only(AmendPurchase(ctx, s, by, AmendingPurchase{ReviewingPurchase: ReviewingPurchase{PONo: "PO-1"}, Lines: []AmendedPurchaseLine{{LineNo: 1, Qty: units(30), DateExpected: new(day("2026-12-20"))}},
+			Add: []DraftLine{{SKU: "N", Qty: 4}}, Reason: "test"}))
+	}},
+	{"acknowledge", "acknowledged", func(ctx context.Context, s *store.Store, by By) error {
+		return only(Acknowledge(ctx, s, by, Acknowledging{ReviewingPurchase: ReviewingPurchase{PONo: "PO-1"}, Lines: []AnsweredLine{{LineNo: 1, Answer: models.AnswerBackordered, Date: new(day("2027-01-10")), Reason: "material"},
+			{LineNo: 2, Answer: models.AnswerDiscontinued, Replacement: "N"}}}))
+	}},
+	{"cancel purchase", "purchase order cancelled", func(ctx context.Context, s *store.Store, by By) error {
+		return only(CancelPurchase(ctx, s, by, EndingPurchase{ReviewingPurchase: ReviewingPurchase{PONo: "PO-1"}, LineNo: 1, Reason: "test"}))
+	}},
+	{"close purchase", "purchase order closed", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ClosePurchase(ctx, s, by, EndingPurchase{ReviewingPurchase: ReviewingPurchase{PONo: "PO-1"}, Reason: "test"}))
+	}},
+	{"bill purchase", "purchase order billed", func(ctx context.Context, s *store.Store, by By) error {
+		return only(BillPurchase(ctx, s, by, BillingPurchase{ReviewingPurchase: ReviewingPurchase{PONo: "PO-1"}, BillNo: "R-77"}))
+	}},
 	{"reverse a receipt", "receipt reversed", func(ctx context.Context, s *store.Store, by By) error {
 		return only(Reverse(ctx, s, by, Reversing{Kind: ReverseReceipt, No: "RECEIVED", Reason: "test"}))
 	}},
@@ -136,6 +160,7 @@ func readied(t *testing.T, s *store.Store) {
 	does(t, s, Ship, Shipping{OrderNo: "SENT-ONE", ShipmentNo: "SENT"})
 	does(t, s, AdjustStock, Adjusting{SKU: "B", Kind: models.MovementAdjustment, Qty: 2, Reason: "found"})
 	does(t, s, Receive, Receiving{PONo: "PO-1", POLineNo: 1, Qty: 2, ReceiptNo: "RECEIVED"})
+	does(t, s, DraftPurchase, Drafting{Drafts: []PurchaseDraft{{Supplier: "S1", PONo: "PO-DRAFT", Lines: []DraftLine{{SKU: "A", Qty: 7}, {SKU: "N", Qty: 2}}}}})
 	// A run that was applied, for undoing, and one that is simulated, on different SKUs.
 	order(t, s, func(o *NewOrder) { o.OrderNo, o.Lines[0].DateRequested = "LATER", date("2027-01-20") }, "DENY", 3)
 	named("SOON", "DENY", 2)
