@@ -36,6 +36,7 @@ type orderAct struct {
 	eager      bool          // what it changes can be shown before anything is typed
 	direct     bool          // it touches nobody else
 	offered    func(o store.OrderDetail, l *store.OrderDetailLine) bool
+	beside     func(a acting) []string // SKUs whose queues it moves besides those of the order; nil: none
 	reads      func(a acting) []string // fields that the form had when it was sent, and may have no more; nil: none
 	form       func(a acting) (actForm, error)
 	do         func(ctx context.Context, s *store.Store, by backorder.By, a acting) (actResult, error)
@@ -240,12 +241,15 @@ func (s *site) seeAct(c *fiber.Ctx, act orderAct, a acting) (*views.Changes, err
 	if act.direct {
 		return nil, nil
 	}
-	before, err := s.store.QueueBeside(c.UserContext(), a.order.OrderNo)
+	by := s.by(c, "")
+	by.Preview, by.Watch = true, &backorder.Watch{Beside: store.Beside{OrderNos: []string{a.order.OrderNo}}}
+	if act.beside != nil {
+		by.Watch.SKUs = act.beside(a)
+	}
+	before, err := s.store.QueueBeside(c.UserContext(), by.Watch.Beside)
 	if err != nil {
 		return nil, err
 	}
-	by := s.by(c, "")
-	by.Preview, by.Watch = true, &backorder.Watch{OrderNos: []string{a.order.OrderNo}}
 	result, err := act.do(c.UserContext(), s.store, by, a)
 	if err != nil {
 		return nil, err

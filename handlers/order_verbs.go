@@ -18,7 +18,7 @@ import (
 
 // orderActs are everything that can be done with an order, in the order in which it is offered.
 func orderActs() []orderAct {
-	return []orderAct{shipAct(), allocateAct(), pickAct(), amendAct(), splitAct(), prioritiseAct(), pegAct(), unpegAct(), releaseAct(), holdAct(), resumeAct(), returnAct(), cancelAct()}
+	return []orderAct{shipAct(), allocateAct(), pickAct(), amendAct(), splitAct(), substituteAct(), moveLineAct(), prioritiseAct(), pegAct(), unpegAct(), releaseAct(), holdAct(), resumeAct(), promiseAct(), returnAct(), cancelAct()}
 }
 
 // What an order or a line can have done to it follows from its quantities.
@@ -420,6 +420,140 @@ func splitAct() orderAct {
 				fmt.Sprintf("Line %d keeps %s allocated and %s waiting.", done.Old.LineNo, format.Number(done.Old.QtyAllocated), format.Number(done.Old.QtyBackordered)),
 				fmt.Sprintf("Line %d is new: %s allocated, %s waiting.", done.New.LineNo, format.Number(done.New.QtyAllocated), format.Number(done.New.QtyBackordered))}}, err
 		}}
+}
+
+func substituteAct() orderAct {
+	return orderAct{verb: "substitute", label: "Substitute", permission: models.TakeOrders, icon: ui.GlyphBox, kind: ui.Primary, line: true, offered: isOpen,
+		beside: func(a acting) []string { return []string{strings.TrimSpace(a.texts["sku"])} },
+		form: func(a acting) (actForm, error) {
+			f := actForm{title: "Substitute " + a.about(), submit: "Substitute it", facts: a.stand(), lead: "Open units are cancelled and entered anew with another SKU: asked of its order policy, given free stock and promised a date. What they had goes to the next in the queue."}
+			terms, err := a.store.SKUByCode(a.ctx, a.line.SKU)
+			if err != nil {
+				return f, err
+			}
+			a.unless("sku", terms.Replacement)
+			hint := ""
+			if terms.Replacement != "" {
+				hint = terms.Replacement + " replaces " + a.line.SKU + "."
+			}
+			f.fields = []ui.FieldProps{a.field("sku", "SKU instead", "", hint), a.units("qty", "Quantity", "Empty: all that is open.", a.line.QtyAllocated+a.line.QtyBackordered)}
+			if a.prices {
+				f.fields = append(f.fields, a.field("price", "Price", "", "Empty: that of the line, "+amount(a.line.UnitPrice)+"."))
+			}
+			f.fields = append(f.fields, a.reason("The customer may be told."))
+			return f, nil
+		},
+		do: func(ctx context.Context, s *store.Store, by backorder.By, a acting) (actResult, error) {
+			request := backorder.Substituting{OrderNo: a.order.OrderNo, LineNo: a.lineNo(), SKU: strings.TrimSpace(a.texts["sku"]), Qty: read(a.form, "qty", formUnits), UnitPrice: read(a.form, "price", formPriceOrNone), Reason: read(a.form, "reason", formReason)}
+			if request.SKU == "" {
+				a.errors["sku"] = "Please give the SKU that the customer gets instead."
+			}
+			if a.refused() {
+				return actResult{}, errFields
+			}
+			done, err := backorder.Substitute(ctx, s, by, request)
+			if err != nil {
+				return actResult{}, err
+			}
+			said := []string{fmt.Sprintf("Line %d: %s of %s cancelled, %s still open.", done.Old.LineNo, format.Number(done.Old.QtyCancelled), done.Old.SKU, format.Number(done.Old.QtyOpen)),
+				fmt.Sprintf("Line %d is new: %s of %s, %s allocated and %s waiting%s.", done.New.LineNo, format.Number(done.New.QtyOrdered), done.New.SKU, format.Number(done.New.QtyAllocated), format.Number(done.New.QtyBackordered), promisedDay(done.New.DatePromised))}
+			return actResult{Settled: done.Settled, said: append(said, idleSentences(done.Unneeded)...)}, nil
+		}}
+}
+
+func promisedDay(day *calendar.Date) string {
+	if day == nil {
+		return ", with no promise"
+	}
+	return ", promised for " + format.Date(*day)
+}
+
+func moveLineAct() orderAct {
+	return orderAct{verb: "move", label: "Move to another warehouse", permission: models.TakeOrders, icon: ui.GlyphTruck, kind: ui.Primary, line: true, offered: isOpen,
+		beside: func(a acting) []string { return []string{a.line.SKU} },
+		form: func(a acting) (actForm, error) {
+			f := actForm{title: "Move " + a.about() + " to another warehouse", submit: "Move it", facts: a.stand(), lead: "Price, promise and place in the queue stay. What the units have been given in " + a.line.Warehouse + " goes to those who wait there, and pegs made by hand are taken back."}
+			warehouses, err := a.store.Warehouses(a.ctx)
+			if err != nil {
+				return f, err
+			}
+			var options []ui.Option
+			for _, w := range warehouses {
+				if w.Code != a.line.Warehouse {
+					options = append(options, ui.Option{Value: w.Code, Label: joined(w.Code, w.Name)})
+				}
+			}
+			if len(options) == 0 {
+				f.lead = "There is no other warehouse."
+			}
+			f.fields = []ui.FieldProps{a.choice("warehouse", "Warehouse", "It is served from "+a.line.Warehouse+" now.", options...),
+				a.units("qty", "Quantity", "Empty: all that is open.", a.line.QtyAllocated+a.line.QtyBackordered), a.reason("May be left empty.")}
+			return f, nil
+		},
+		do: func(ctx context.Context, s *store.Store, by backorder.By, a acting) (actResult, error) {
+			request := backorder.Moving{OrderNo: a.order.OrderNo, LineNo: a.lineNo(), Warehouse: a.texts["warehouse"], Qty: read(a.form, "qty", formUnits), Reason: a.texts["reason"]}
+			if a.refused() {
+				return actResult{}, errFields
+			}
+			done, err := backorder.MoveLine(ctx, s, by, request)
+			if err != nil {
+				return actResult{}, err
+			}
+			said := []string{fmt.Sprintf("Line %d: %s of %s are served from %s, %s allocated and %s waiting.", done.Line.LineNo, format.Number(done.Line.QtyChanged), done.Line.SKU, request.Warehouse, format.Number(done.Line.QtyAllocated), format.Number(done.Line.QtyBackordered))}
+			return actResult{Settled: done.Settled, said: append(said, idleSentences(done.Unneeded)...)}, nil
+		}}
+}
+
+func promiseAct() orderAct {
+	return orderAct{verb: "promise", label: "Change the promise", permission: models.TakeOrders, icon: ui.GlyphClock, kind: ui.Primary, line: true, order: true, offered: isOpen,
+		form: func(a acting) (actForm, error) {
+			f := actForm{title: "Change the promise of " + a.about(), submit: "Promise it", facts: a.stand(), lead: "The promise is entered in the ledger as made by you. The plan moves it again only by the publishing rule, when it will not be kept."}
+			if a.line != nil {
+				a.unless("date", dayText(a.line.DateSafe))
+				for _, day := range []struct {
+					term string
+					date *calendar.Date
+				}{{"Promised", a.line.DatePromised}, {"Likely", a.line.DateLikely}, {"Safe", a.line.DateSafe}} {
+					if day.date != nil {
+						f.facts = append(f.facts, ui.Pair{Term: day.term, Description: ui.Number(format.Date(*day.date))})
+					}
+				}
+			}
+			f.fields = []ui.FieldProps{a.field("date", "Promised for", "date", ""), a.choice("told", "The customer", "", ui.Option{Value: "", Label: "has not been told yet"}, ui.Option{Value: "yes", Label: "has been told"}), a.reason("Entered in the promise ledger.")}
+			return f, nil
+		},
+		do: func(ctx context.Context, s *store.Store, by backorder.By, a acting) (actResult, error) {
+			request := backorder.Promising{OrderNo: a.order.OrderNo, LineNo: a.lineNo(), Date: read(a.form, "date", formDay), Reason: read(a.form, "reason", formReason), ToldCustomer: a.texts["told"] == "yes"}
+			if a.refused() {
+				return actResult{}, errFields
+			}
+			done, err := backorder.ChangePromise(ctx, s, by, request)
+			if err != nil {
+				return actResult{}, err
+			}
+			return actResult{Settled: done.Settled, said: promiseSentences(a.order, done.Lines)}, nil
+		}}
+}
+
+// promiseSentences say what was promised before, and which promises lie before the safe day.
+func promiseSentences(o store.OrderDetail, lines []backorder.PromisedAnew) []string {
+	var said []string
+	for _, l := range lines {
+		sentence := fmt.Sprintf("Line %d, %s, is promised for %s", l.LineNo, l.SKU, format.Date(l.Date))
+		if l.DateBefore != nil {
+			sentence += " instead of " + format.Date(*l.DateBefore)
+		}
+		i := slices.IndexFunc(o.Lines, func(d store.OrderDetailLine) bool { return d.LineNo == l.LineNo })
+		switch {
+		case i < 0 || o.Lines[i].QtyBackordered == 0:
+		case o.Lines[i].DateSafe == nil:
+			sentence += "; nothing that covers it is on order"
+		case *o.Lines[i].DateSafe > l.Date:
+			sentence += "; its safe day is later, " + format.Date(*o.Lines[i].DateSafe)
+		}
+		said = append(said, sentence+".")
+	}
+	return said
 }
 
 // formNumber reads a quantity that may be 0.

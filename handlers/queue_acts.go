@@ -199,7 +199,7 @@ func (s *site) seeOnLines(c *fiber.Ctx, a *onLines) error {
 	}
 	slices.Sort(by.Watch.OrderNos)
 	by.Watch.OrderNos = slices.Compact(by.Watch.OrderNos)
-	before, err := s.store.QueueBeside(c.UserContext(), by.Watch.OrderNos...)
+	before, err := s.store.QueueBeside(c.UserContext(), by.Watch.Beside)
 	if err != nil {
 		return err
 	}

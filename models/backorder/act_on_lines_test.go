@@ -37,7 +37,7 @@ func TestALineThatIsRefusedIsNamedByThePreviewAndOtherwiseRefusesAll(t *testing.
 	does(t, s, Pick, Picking{OrderNo: first.OrderNo, LineNo: 1, Qty: 2})
 	all := []LineRef{{first.OrderNo, 1}, {second.OrderNo, 1}, {second.OrderNo, 1}, {second.OrderNo, 7}, {"NOPE", 1}}
 	by := anna
-	by.Preview, by.Watch = true, &Watch{OrderNos: []string{first.OrderNo, second.OrderNo}}
+	by.Preview, by.Watch = true, &Watch{Beside: store.Beside{OrderNos: []string{first.OrderNo, second.OrderNo}}}
 	seen, err := ActOnLines(t.Context(), s, by, ActingOnLines{Act: CancelLines, Lines: all, Reason: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func TestAnActOnLinesThatCannotBeMeantIsRefused(t *testing.T) {
 	fails(t, s, ActOnLines, ActingOnLines{Act: "burn", Lines: line}, models.Invalid, `There is no such act on lines as "burn".`)
 	fails(t, s, ActOnLines, ActingOnLines{Act: AllocateLines, Lines: line}, models.Conflict, "There is no order NOPE. Nothing was changed.")
 	var none []store.QueueLine
-	if beside, err := s.QueueBeside(t.Context()); err != nil || !slices.Equal(beside, none) {
+	if beside, err := s.QueueBeside(t.Context(), store.Beside{}); err != nil || !slices.Equal(beside, none) {
 		t.Errorf("%v, %v", beside, err)
 	}
 }

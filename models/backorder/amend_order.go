@@ -112,10 +112,7 @@ func (a *amending) amend(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	channel := ""
-	if a.order.Channel != nil {
-		channel = *a.order.Channel
-	}
+	channel := channelOf(a.order)
 	increases, more, err := a.increases(tx, channel, plain)
 	if err != nil {
 		return err

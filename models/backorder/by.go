@@ -18,14 +18,14 @@ type By struct {
 	Watch   *Watch      // of a preview: filled with what it would do to others; nil does not look
 }
 
-// Watch looks at the queue of what orders want, as a preview would leave it.
+// Watch looks at a part of the queue, as a preview would leave it.
 type Watch struct {
-	OrderNos []string
-	After    []store.QueueLine
+	store.Beside
+	After []store.QueueLine
 }
 
 func (w *Watch) look(tx *store.Tx) (err error) {
-	w.After, err = tx.QueueBeside(w.OrderNos...)
+	w.After, err = tx.QueueBeside(w.Beside)
 	return err
 }
 

@@ -351,11 +351,7 @@ func (e *entering) judge(tx *store.Tx) error {
 	}
 	open := map[int64]store.OpenUnits{}
 	if len(limited) > 0 {
-		channel := ""
-		if e.order.Channel != nil {
-			channel = *e.order.Channel
-		}
-		if open, err = tx.OpenUnits(limited, channel); err != nil {
+		if open, err = tx.OpenUnits(limited, channelOf(e.order)); err != nil {
 			return err
 		}
 	}

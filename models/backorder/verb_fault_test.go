@@ -62,6 +62,18 @@ var asked = []struct {
 	{"cancel lines", "cancelled", func(ctx context.Context, s *store.Store, by By) error {
 		return only(ActOnLines(ctx, s, by, ActingOnLines{Act: CancelLines, Lines: []LineRef{{"ONE", 1}, {"TIED", 1}, {"LATER", 1}}, Reason: "test"}))
 	}},
+	{"substitute", "substituted", func(ctx context.Context, s *store.Store, by By) error {
+		return only(Substitute(ctx, s, by, Substituting{OrderNo: "TIED", LineNo: 1, SKU: "KIT", Qty: 2, Reason: "test"}))
+	}},
+	{"move line", "moved to another warehouse", func(ctx context.Context, s *store.Store, by By) error {
+		return only(MoveLine(ctx, s, by, Moving{OrderNo: "ONE", LineNo: 1, Warehouse: "EAST", Reason: "test"}))
+	}},
+	{"move a part of a line", "moved to another warehouse", func(ctx context.Context, s *store.Store, by By) error {
+		return only(MoveLine(ctx, s, by, Moving{OrderNo: "TIED", LineNo: 1, Warehouse: "EAST", Qty: 3}))
+	}},
+	{"change promise", "promised by hand", func(ctx context.Context, s *store.Store, by By) error {
+		return only(ChangePromise(ctx, s, by, Promising{OrderNo: "ONE", Date: *date("2027-03-01"), Reason: "test", ToldCustomer: true}))
+	}},
 	{"split line", "line split", func(ctx context.Context, s *store.Store, by By) error {
 		return only(SplitLine(ctx, s, by, Splitting{OrderNo: "TIED", LineNo: 1, Qty: 2}))
 	}},

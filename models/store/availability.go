@@ -45,6 +45,12 @@ func (t EntryTerms) Limited() bool {
 	return t.BackorderLimit != nil || t.ChannelLimit != nil || t.PreorderCap != nil || t.ChannelCap != nil
 }
 
+// Unlimited are the terms without the limits on how much of the SKU may be open: those of units that are open already.
+func (t EntryTerms) Unlimited() EntryTerms {
+	t.BackorderLimit, t.ChannelLimit, t.PreorderCap, t.ChannelCap = nil, nil, nil, nil
+	return t
+}
+
 // EntryTerms returns the terms of SKUs in a channel, by code. Unknown codes are left out.
 func (tx *Tx) EntryTerms(skus []string, channel string) (map[string]EntryTerms, error) {
 	terms := make(map[string]EntryTerms, len(skus))

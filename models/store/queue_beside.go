@@ -40,23 +40,25 @@ func (l *QueueLine) places() []any {
 	return []any{&l.LineID, &l.OrderNo, &l.LineNo, &l.CustomerName, &l.SKU, &l.QtyAllocated, &l.QtyBackordered, &l.QtyCovered, &l.DateLikely, &l.DateSafe, &l.DatePromised}
 }
 
-// QueueBeside returns the queue of what orders want, by rank, at most QueueBesideMax lines. An order that is not there
-// wants nothing.
-func (s *Store) QueueBeside(ctx context.Context, orderNos ...string) ([]QueueLine, error) {
-	return listed(ctx, s, fmt.Sprintf("read the queue beside orders %q", orderNos), queueBesideSQL, (*QueueLine).places, orderNos, QueueBesideMax)
+// Beside says whose queue is looked at: that of what orders want, and that of SKUs in every warehouse.
+type Beside struct{ OrderNos, SKUs []string }
+
+// QueueBeside returns a queue by rank, at most QueueBesideMax lines. An order that is not there wants nothing.
+func (s *Store) QueueBeside(ctx context.Context, of Beside) ([]QueueLine, error) {
+	return listed(ctx, s, fmt.Sprintf("read the queue beside %q", of), queueBesideSQL, (*QueueLine).places, of.OrderNos, QueueBesideMax, of.SKUs)
 }
 
 // QueueBeside is Store.QueueBeside as it stands within the unit of work.
-func (tx *Tx) QueueBeside(orderNos ...string) ([]QueueLine, error) {
+func (tx *Tx) QueueBeside(of Beside) ([]QueueLine, error) {
 	var lines []QueueLine
 	err := tx.Query(func(r *sql.Rows) error {
 		var l QueueLine
 		err := r.Scan(l.places()...)
 		lines = append(lines, l)
 		return err
-	}, queueBesideSQL, orderNos, QueueBesideMax)
+	}, queueBesideSQL, of.OrderNos, QueueBesideMax, of.SKUs)
 	if err != nil {
-		return nil, fmt.Errorf("read the queue beside orders %q: %w", orderNos, err)
+		return nil, fmt.Errorf("read the queue beside %q: %w", of, err)
 	}
 	return lines, nil
 }

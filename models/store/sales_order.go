@@ -125,13 +125,16 @@ func (l OrderLine) QtyPicked() qty.Qty {
 	return own + kits
 }
 
-// OrderLineKey is what never changes of an order line, and how much of it was ordered.
+// OrderLineKey is what changes of an order line only with the lock of its order.
 type OrderLineKey struct {
 	ID             int64
 	LineNo         int
 	Position       Position
 	SKU, Warehouse string
 	QtyOrdered     qty.Qty
+	QtyOpen        qty.Qty // neither shipped nor cancelled
+	DateRequested  *calendar.Date
+	UnitPrice      *models.Amount
 }
 
 // OrderLineKeys returns the lines of a locked order before their positions are locked. Lines come and go, and are ordered
@@ -140,10 +143,10 @@ func (tx *Tx) OrderLineKeys(orderID int64) ([]OrderLineKey, error) {
 	var keys []OrderLineKey
 	err := tx.Query(func(r *sql.Rows) error {
 		var k OrderLineKey
-		err := r.Scan(&k.ID, &k.LineNo, &k.Position.SKUID, &k.Position.WarehouseID, &k.SKU, &k.Warehouse, &k.QtyOrdered)
+		err := r.Scan(&k.ID, &k.LineNo, &k.Position.SKUID, &k.Position.WarehouseID, &k.SKU, &k.Warehouse, &k.QtyOrdered, &k.QtyOpen, &k.DateRequested, &k.UnitPrice)
 		keys = append(keys, k)
 		return err
-	}, `SELECT l.id, l.line_no, l.sku_id, l.warehouse_id, k.code, w.code, l.qty_ordered FROM sales_order_lines AS l
+	}, `SELECT l.id, l.line_no, l.sku_id, l.warehouse_id, k.code, w.code, l.qty_ordered, l.qty_allocated + l.qty_backordered, l.date_requested, CAST(l.unit_price AS text) FROM sales_order_lines AS l
 		JOIN skus AS k ON k.id = l.sku_id JOIN warehouses AS w ON w.id = l.warehouse_id WHERE l.order_id = $1 ORDER BY l.line_no, l.id`, orderID)
 	if err != nil {
 		return nil, fmt.Errorf("read the lines of order %d: %w", orderID, err)
@@ -297,6 +300,22 @@ func (tx *Tx) InheritLine(old, fresh int64, reason string) error {
 	if _, err := tx.Exec(`INSERT INTO promises (line_id, date_promised, source, reason, actor, at) SELECT id, date_promised, coalesce(promise_source, 'plan'), $2, $3, $4
 		FROM sales_order_lines WHERE id = $1 AND date_promised IS NOT NULL`, fresh, reason, tx.Actor, tx.Now); err != nil {
 		return fmt.Errorf("inherit the promise of line %d: %w", old, err)
+	}
+	return nil
+}
+
+// MoveLine lets another warehouse serve a locked line that has been given nothing. Its pegs are taken back, and what the
+// queue says of its supply and dates, until it is planned there. The caller has locked both positions.
+func (tx *Tx) MoveLine(id, warehouse int64) error {
+	for _, statement := range []string{
+		"UPDATE sales_order_lines SET warehouse_id = $2, version = version + 1 WHERE id = $1",
+		"DELETE FROM pegs WHERE line_id = $1 AND $2 > 0",
+		`UPDATE backorders AS b SET warehouse = w.code, qty_covered = 0, can_fill = false, date_likely = NULL, date_safe = NULL, date_usable = NULL, date_ships = NULL, supply_po_no = NULL,
+			supply_po_line_no = NULL, supply_supplier = NULL, supply_date = NULL, supply_confirmed = false, supply_overdue = false, waits_supplies = '{}', waits_unordered = '{}', plan_hash = 0
+			FROM warehouses AS w WHERE b.line_id = $1 AND w.id = $2`} {
+		if _, err := tx.Exec(statement, id, warehouse); err != nil {
+			return fmt.Errorf("move line %d to warehouse %d: %w", id, warehouse, err)
+		}
 	}
 	return nil
 }
