@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"unicode/utf8"
 
@@ -76,7 +77,8 @@ func (p *Passwords) Matches(ctx context.Context, password, hash string) (bool, e
 	return same, nil
 }
 
-// enter waits for a processor. The caller must call leave.
+// enter waits for a processor. The caller must call leave. The last one to leave gives the memory of the hashes back: it is
+// more than the rest of the program uses, and a collector that found it in use would let as much rubbish gather again.
 func (p *Passwords) enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case p.waiting <- struct{}{}:
@@ -86,7 +88,12 @@ func (p *Passwords) enter(ctx context.Context) (leave func(), err error) {
 	defer func() { <-p.waiting }()
 	select {
 	case p.running <- struct{}{}:
-		return func() { <-p.running }, nil
+		return func() {
+			<-p.running
+			if len(p.running) == 0 {
+				debug.FreeOSMemory()
+			}
+		}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

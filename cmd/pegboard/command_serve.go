@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync/atomic"
 	"time"
 
@@ -56,24 +58,81 @@ func commandServe(ctx context.Context, env *environment, args []string) (err err
 	if err := fillEmpty(ctx, env, opened, *data, *demo, date); err != nil {
 		return err
 	}
+	opened.Rest()
+	debug.FreeOSMemory()
 	collectLate()
+	go stayLean(ctx)
 	return env.serve(ctx, opened, email, "")
 }
 
 // The heap of a server is a few megabytes of which each page leaves two behind. Collecting it four times as late gives
-// a quarter of the processor back for some twenty megabytes; near the limit it is collected as early as ever.
+// a quarter of the processor back for some thirty megabytes. A heap that is larger than that, of an import or a night, is
+// collected as early as in any Go program.
 const (
-	servingGCPercent   = 400
-	servingMemoryLimit = 192 << 20
+	servingHeap      = 48 << 20
+	servingGCPercent = 400
+	usualGCPercent   = 100
 )
 
-// collectLate sets the garbage collector for serving. The environment has the last word, as with every Go program.
+// collectLate sets the garbage collector for serving, anew after every collection. The environment has the last word, as
+// with every Go program.
 func collectLate() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(servingGCPercent)
+	if os.Getenv("GOGC") != "" {
+		return
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(servingMemoryLimit)
+	live, percent := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}, 0
+	var tune func(*sentinel)
+	tune = func(next *sentinel) {
+		metrics.Read(live)
+		wanted := servingGCPercent
+		if found := int(live[0].Value.Uint64()); found > 0 {
+			wanted = min(max(servingHeap*100/found-100, usualGCPercent), servingGCPercent)
+		}
+		if wanted != percent {
+			percent = wanted
+			debug.SetGCPercent(percent)
+		}
+		runtime.SetFinalizer(next, tune)
+	}
+	tune(new(sentinel))
+}
+
+// sentinel is collected with every collection, because nothing holds it; its finalizer is then called. It is large enough
+// to have a block of memory to itself.
+type sentinel [16]int
+
+// A sign-in, an import or a night needs much memory at once, and leaves it behind to be collected late. It goes back to the
+// system soon afterwards: a look is cheap, and giving back costs a hundredth of a second.
+const (
+	leanHeap     = servingHeap * 5 / 4 // serving stays below it
+	leanInterval = 5 * time.Second
+	leanRarely   = time.Minute
+)
+
+// stayLean gives memory back to the system until ctx ends, whenever the heap holds more than serving needs.
+func stayLean(ctx context.Context) {
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	taken := func() (sum uint64) {
+		metrics.Read(heap)
+		for _, part := range heap {
+			sum += part.Value.Uint64()
+		}
+		return sum
+	}
+	for pause := leanInterval; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		pause = leanInterval
+		if taken() <= leanHeap {
+			continue
+		}
+		if debug.FreeOSMemory(); taken() > leanHeap {
+			// It is in use, as during an import.
+			pause = leanRarely
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ import (
 const jobPatience = 60 * time.Second
 
 // eventually waits until done says so.
-func eventually(t *testing.T, what string, done func() bool) {
+func eventually(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	for end := time.Now().Add(jobPatience); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {

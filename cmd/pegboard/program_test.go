@@ -40,11 +40,11 @@ const programPatience = 2 * time.Minute
 
 // place is a state directory with a private PostgreSQL, on which real programs run.
 type place struct {
-	*testing.T
+	testing.TB
 	dir string
 }
 
-func newPlace(t *testing.T) *place {
+func newPlace(t testing.TB) *place {
 	t.Helper()
 	// Not t.TempDir: PostgreSQL runs as another user when the tests run as root, and must get in.
 	dir, err := os.MkdirTemp("", "pegboard-place-*")
@@ -58,7 +58,7 @@ func newPlace(t *testing.T) *place {
 	t.Cleanup(func() {
 		eventually(t, "the end of the private PostgreSQL", func() bool { return os.RemoveAll(dir) == nil })
 	})
-	return &place{T: t, dir: filepath.Join(dir, "state")}
+	return &place{TB: t, dir: filepath.Join(dir, "state")}
 }
 
 // program is a command of Pegboard, to be started as a process of its own.

@@ -25,6 +25,7 @@ import (
 // far below the server's own limit; a person's request never waits long behind another (trust.md, locking).
 const (
 	poolConnections  = 16
+	connectionIdle   = time.Minute // a connection keeps megabytes, and takes a few milliseconds to be made
 	statementTimeout = "5s"
 	lockTimeout      = "2s"
 	idleInTxTimeout  = "10s"
@@ -95,7 +96,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(poolConnections)
 	pool.SetMaxIdleConns(poolConnections)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
+	pool.SetConnMaxIdleTime(connectionIdle)
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
@@ -137,6 +138,12 @@ func (s *Store) gormOn(ctx context.Context, tx *Tx) *gorm.DB {
 
 // Close ends every connection.
 func (s *Store) Close() error { return s.sql.Close() }
+
+// Rest closes the connections that nobody uses. After an import they keep tens of megabytes that serving does not need.
+func (s *Store) Rest() {
+	s.sql.SetMaxIdleConns(0)
+	s.sql.SetMaxIdleConns(poolConnections)
+}
 
 // poolPatience is how long a request waits for a connection when all of them are taken. A person who is told at once
 // that the program is busy is better off than one who waits as long as a request may take.
