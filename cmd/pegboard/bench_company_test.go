@@ -27,11 +27,14 @@ type largeCompany struct {
 	received  int // purchase order lines of the past, with a receipt each
 	customers int
 	suppliers int
+	days      int // of orders; 0 is a year
 }
 
 var (
 	// queueCompany has 100,000 open backorder lines and nothing else.
 	queueCompany = largeCompany{orders: 25_000, perOrder: 4, openEvery: 1, skus: 20_000, supplies: 40_000, customers: 2_000, suppliers: 40}
+	// historyCompany is millionCompany over two years.
+	historyCompany = largeCompany{orders: 100_000, perOrder: 10, openEvery: 10, skus: 5_000, stocked: 5, supplies: 20_000, received: 20_000, customers: 2_000, suppliers: 40, days: 730}
 	// millionCompany has a million order lines, a tenth of them open.
 	millionCompany = largeCompany{orders: 100_000, perOrder: 10, openEvery: 10, skus: 5_000, stocked: 5, supplies: 20_000, received: 20_000, customers: 2_000, suppliers: 40}
 )
@@ -183,9 +186,13 @@ func (c largeCompany) writeLines(t testing.TB, dir string) (open int) {
 	return open
 }
 
-// ordered is the day of an order: the orders of a year, the oldest first.
+// ordered is the day of an order, the oldest first.
 func (c largeCompany) ordered(order int) calendar.Date {
-	return benchToday.Add(order*365/c.orders - 365)
+	days := c.days
+	if days == 0 {
+		days = 365
+	}
+	return benchToday.Add(order*days/c.orders - days)
 }
 
 func (c largeCompany) warehouse(i int) string { return [...]string{"MAIN", "MAIN", "WEST"}[i%3] }

@@ -23,9 +23,12 @@ func EnqueueFigures(tx *store.Tx) error {
 	return err
 }
 
-// enqueueHindsight asks for everything that is learned from new deliveries: figures, and how well estimates do.
+// enqueueHindsight asks for everything that is learned from the past: figures, reports, and how well estimates do.
 func enqueueHindsight(tx *store.Tx) error {
 	if err := EnqueueFigures(tx); err != nil {
+		return err
+	}
+	if err := enqueueReports(tx); err != nil {
 		return err
 	}
 	return enqueueEvaluation(tx)

@@ -86,7 +86,7 @@ func (p Periodic) interval() time.Duration {
 
 // Jobs lists every kind of job that this program can do.
 func Jobs() []Job {
-	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob, VerifyJob, FiguresJob, EvaluationJob, CleanWebhooksJob}
+	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob, VerifyJob, FiguresJob, EvaluationJob, ReportsJob, CleanWebhooksJob}
 }
 
 // Schedule lists the jobs that nobody has to ask for.
@@ -95,6 +95,7 @@ func Schedule() []Periodic {
 		// A new day makes supplies overdue and promises late, without anybody having changed anything.
 		{Kind: NightlyJob.Kind, At: TimeOfDay{0, 5}, CatchUp: true},
 		{Kind: FiguresJob.Kind, At: TimeOfDay{0, 35}, CatchUp: true},
+		{Kind: ReportsJob.Kind, At: TimeOfDay{0, 50}, CatchUp: true},
 		{Kind: EvaluationJob.Kind, At: TimeOfDay{1, 10}, CatchUp: true},
 		{Kind: CleanImportsJob.Kind, At: TimeOfDay{3, 20}, CatchUp: true},
 		{Kind: CleanWebhooksJob.Kind, At: TimeOfDay{3, 40}, CatchUp: true},

@@ -43,7 +43,7 @@ func Groups() []Group {
 
 func owed() []Definition {
 	return []Definition{
-		{"backorder_lines", "Open backorder lines", "Order lines with units that were due before the day and had not left at its end.",
+		{"backorder_lines", "Open backorder lines", "Order lines with units that were due before the day and had not left at its end. An order counts from the day it was placed.",
 			"count of lines with need < day and shipped by the day < ordered − cancelled", "lines", "the order lines"},
 		{"backorder_units", "Open backorder units", "Units that were due before the day and had not left at its end, whether or not stock is allocated to them.",
 			"Σ (ordered − cancelled − shipped by the day) over lines with need < day", "units", "the order lines"},

@@ -11,6 +11,7 @@ type Shipment struct {
 // Line is an order line as the figures see it.
 type Line struct {
 	Order     string
+	Ordered   *calendar.Date // nothing is owed before it; nil is always
 	Requested calendar.Date
 	Released  *calendar.Date // of a pre-order: nobody can be late before it
 	Qty       int64          // ordered and not cancelled; a line without units is in no figure

@@ -71,6 +71,10 @@ func company(t *rapid.T) []metric.Line {
 			released := calendar.Date(day.Draw(t, "released"))
 			l.Released = &released
 		}
+		if rapid.Bool().Draw(t, "placed") {
+			ordered := calendar.Date(day.Draw(t, "ordered"))
+			l.Ordered = &ordered
+		}
 		for range rapid.IntRange(0, 3).Draw(t, "shipments") {
 			l.Shipped = append(l.Shipped, metric.Shipment{Date: calendar.Date(day.Draw(t, "shipped")), Qty: rapid.Int64Range(0, 6).Draw(t, "units")})
 		}

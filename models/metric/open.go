@@ -29,7 +29,7 @@ func Backorders(lines []Line, start, end calendar.Date) Open {
 		}
 		o.UnitDays += l.unitDays(start, end)
 		units := l.Qty - l.shippedBy(end)
-		if need >= end || units == 0 {
+		if need >= end || units == 0 || l.Ordered != nil && *l.Ordered > end {
 			continue
 		}
 		age := end.Sub(need)
@@ -52,6 +52,9 @@ func Backorders(lines []Line, start, end calendar.Date) Open {
 // A shipment beyond the ordered units counts for nothing, so the shipments are taken in the order of their days.
 func (l Line) unitDays(start, end calendar.Date) int64 {
 	first := calendar.Later(start, l.Need()+1)
+	if l.Ordered != nil {
+		first = calendar.Later(first, *l.Ordered)
+	}
 	if first > end {
 		return 0
 	}
