@@ -121,7 +121,7 @@ func nearShare(t *testing.T, what string, part, of int64, want *float64) {
 	}
 }
 
-func amountOf(t *testing.T, text string) float64 {
+func decimalOf(t *testing.T, text string) float64 {
 	t.Helper()
 	d, err := decimal.NewFromString(text)
 	if err != nil {
@@ -152,7 +152,7 @@ func checkFigures(t *testing.T, s *store.Store, f store.ReportFilter, lines []so
 		nearShare(t, what+": line fill", got.Complete, got.Due, want.Line)
 		nearShare(t, what+": unit fill", got.UnitsInTime, got.UnitsDue, want.Unit)
 		if want.Value != nil {
-			near(t, what+": value fill", amountOf(t, got.ValueInTime)/amountOf(t, got.ValueDue), *want.Value)
+			near(t, what+": value fill", decimalOf(t, got.ValueInTime)/decimalOf(t, got.ValueDue), *want.Value)
 		}
 	}
 	days := []calendar.Date{today, today.Add(-1), today.Add(-7), today.Add(-28), today.Add(-200), today.Add(-364)}
@@ -172,7 +172,7 @@ func checkFigures(t *testing.T, s *store.Store, f store.ReportFilter, lines []so
 		if got.Units != want.Units || got.Lines != open || got.Customers != int64(len(waiting)) {
 			t.Errorf("%s: %d units of %d lines of %d customers, want %d of %d of %d", what, got.Units, got.Lines, got.Customers, want.Units, open, len(waiting))
 		}
-		near(t, what+": value", amountOf(t, got.Value), want.Value)
+		near(t, what+": value", decimalOf(t, got.Value), want.Value)
 	}
 }
 
