@@ -44,7 +44,7 @@ func (s *site) frame(c *fiber.Ctx, title string) layout.Frame {
 
 // sectionsFor keeps the sections that this site serves and the person may open.
 func (s *site) sectionsFor(user models.User) []layout.Section {
-	needs := map[string]models.Permission{link.Imports: models.Import, link.Health: models.SeeHealth, link.Users: models.ManageUsers, link.Settings: models.SeeSettings, link.Receiving: models.ReceiveGoods, link.Mail: models.SeeMail}
+	needs := map[string]models.Permission{link.Imports: models.Import, link.Health: models.SeeHealth, link.Users: models.ManageUsers, link.Settings: models.SeeSettings, link.Receiving: models.ReceiveGoods, link.Mail: models.SeeMail, link.Reports: models.SeeReports}
 	var kept []layout.Section
 	heading := ""
 	for _, section := range layout.Sections() {

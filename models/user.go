@@ -76,6 +76,7 @@ const (
 	OwnAccount      Permission = "own account"
 	Read            Permission = "read"
 	SeePrices       Permission = "see prices"
+	SeeReports      Permission = "see reports"
 	Annotate        Permission = "write notes and tags"
 	ShareViews      Permission = "share views"
 	SeeHealth       Permission = "see data health"
@@ -104,6 +105,7 @@ func (r Role) May(p Permission) bool {
 		OwnAccount:      everybody,
 		Read:            everybody,
 		SeePrices:       {Owner, Manager, Buyer, Support},
+		SeeReports:      {Owner, Manager},
 		Annotate:        everybody,
 		ShareViews:      {Owner, Manager, Buyer},
 		SeeHealth:       {Owner, Manager, Buyer},

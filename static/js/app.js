@@ -461,8 +461,24 @@ function onFailure() {
   say("The server did not answer. Nothing was changed.");
 }
 
+// Arrow keys read a chart place by place.
+function onChartKey(event) {
+  const here = event.target.closest?.(".chart-datum");
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!here || (!step && event.key !== "Home" && event.key !== "End")) return;
+  const places = [...here.parentNode.querySelectorAll(".chart-datum")];
+  const at = { Home: 0, End: places.length - 1 }[event.key] ?? places.indexOf(here) + step;
+  const next = places[at];
+  if (!next) return;
+  event.preventDefault();
+  here.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
+}
+
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onCountScan);
+document.addEventListener("keydown", onChartKey);
 document.addEventListener("keydown", onEntryKey);
 document.addEventListener("paste", onEntryPaste);
 document.addEventListener("click", onEntryClick);

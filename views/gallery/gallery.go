@@ -45,6 +45,7 @@ func States() []State {
 		deskStates(),
 		unlockStates(),
 		mails(),
+		reportStates(),
 	)
 }
 

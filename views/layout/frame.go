@@ -77,6 +77,7 @@ func Sections() []Section {
 		{Label: "Orders", Href: link.Orders, Icon: ui.GlyphOrder},
 		{Label: "Allocation", Href: link.Runs, Icon: ui.GlyphPeg, Also: []string{link.Unlock, link.OneAway}},
 		{Label: "Shipping", Href: link.CanShip, Icon: ui.GlyphTruck, Also: []string{link.Shipments, link.OverAllocated}},
+		{Label: "Reports", Href: link.Reports, Icon: ui.GlyphReport},
 		{Label: "Purchase orders", Href: link.PurchaseOrders, Icon: ui.GlyphPurchase, Heading: "Supply"},
 		{Label: "Receiving", Href: link.Receiving, Icon: ui.GlyphDownload},
 		{Label: "Suppliers", Href: link.Suppliers, Icon: ui.GlyphSupplier},

@@ -115,7 +115,9 @@ type (
 		Class, Text string
 		Hatched     bool
 		Line        bool
+		Dot         bool
 	}
+	path  struct{ Class, D string }
 	shape struct {
 		Rules  []rule
 		Labels []label
@@ -128,8 +130,19 @@ type (
 		Area   string
 		Hoped  string // a second line, dashed
 		Gap    string // between the two, hatched
+		Paths  []path
+		Hits   []hit // what is read place by place
+		Reads  bool  // it has places to read
 	}
 )
+
+// role is what the drawing is to a screen reader: one picture, or a group of places that are read one by one.
+func (s shape) role() string {
+	if s.Reads {
+		return "group"
+	}
+	return "img"
+}
 
 func (s shape) viewBox() string {
 	height := s.Height

@@ -52,11 +52,14 @@ const (
 	GlyphNote     Glyph = "note"
 	GlyphSettings Glyph = "settings"
 	GlyphMail     Glyph = "mail"
+	GlyphReport   Glyph = "report"
 )
 
 // path is the drawing of the glyph; an unknown glyph draws nothing.
 func (g Glyph) path() string {
 	switch g {
+	case GlyphReport:
+		return "M2.5 2.5v11h11M5.5 10.5v-3M8.5 10.5V5M11.5 10.5V7.5"
 	case GlyphToday:
 		return "M2.5 7.2 8 2.7l5.5 4.5v6.1H10V9.5H6v3.8H2.5z"
 	case GlyphQueue:

@@ -60,7 +60,7 @@ WITH late AS (
         SELECT level, of, day, 0, 0, 0, customers FROM waited
     ) AS both_sides
     GROUP BY level, of, day
-), grid AS (
+), grid AS MATERIALIZED (
     SELECT m.level, m.of, CAST(d AS date) AS day
     FROM (SELECT level, of, min(day) AS first_day FROM changes GROUP BY level, of) AS m
     CROSS JOIN LATERAL generate_series(m.first_day, CAST($1 AS date), interval '1 day') AS d
