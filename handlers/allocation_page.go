@@ -83,15 +83,15 @@ func runTone(state string) ui.Tone {
 // lead says who did what to the run.
 func (w runWriter) lead() string {
 	run := w.run
-	text := "Simulated by " + run.Actor + " on " + format.Moment(run.At)
+	text := "Simulated by " + run.Actor + " on " + format.MomentIn(run.At, w.zone)
 	if run.AppliedAt != nil {
-		text += "; applied by " + run.AppliedBy + " on " + format.Moment(*run.AppliedAt)
+		text += "; applied by " + run.AppliedBy + " on " + format.MomentIn(*run.AppliedAt, w.zone)
 		if run.ApprovedBy != "" {
 			text += ", who approved it"
 		}
 	}
 	if run.UndoneAt != nil {
-		text += "; undone by " + run.UndoneBy + " on " + format.Moment(*run.UndoneAt)
+		text += "; undone by " + run.UndoneBy + " on " + format.MomentIn(*run.UndoneAt, w.zone)
 	}
 	return text + "."
 }

@@ -335,7 +335,7 @@ func (s *site) showRun(c *fiber.Ctx, status int, id int64, refused refusedRun) e
 	if err != nil {
 		return err
 	}
-	w := runWriter{cellWriter: cellWriter{list: "allocations", today: s.store.Today(), prices: user.May(models.SeePrices)}, run: run, wishes: wishes,
+	w := runWriter{cellWriter: cellWriter{list: "allocations", today: s.store.Today(), zone: s.store.Zone(), prices: user.May(models.SeePrices)}, run: run, wishes: wishes,
 		may: user.May(models.Allocate), approves: user.May(models.ApproveRuns), refused: refused}
 	m := w.page()
 	m.Diff = w.diff(show, after, lines)

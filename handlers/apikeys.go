@@ -109,11 +109,11 @@ func scopeOptions(ticked []string) []ui.Option {
 func (s *site) keyRow(key models.APIKey) views.Row {
 	row := views.Row{
 		ID: "api-key-" + strconv.FormatInt(key.ID, 10), Name: key.Name, Prefix: "pgb_" + key.Prefix + "_…", Scopes: strings.Fields(key.Scopes),
-		Created: format.Ago(key.CreatedAt, s.now()) + " by " + key.CreatedBy, CreatedTitle: format.Moment(key.CreatedAt),
+		Created: format.Ago(key.CreatedAt, s.now()) + " by " + key.CreatedBy, CreatedTitle: format.MomentIn(key.CreatedAt, s.store.Zone()),
 		Rate: format.Number(int64(key.RateLimit)) + " a minute", Used: "never", State: "in use", Tone: ui.Good, Revoke: link.APIKeyRevoke(key.ID),
 	}
 	if key.LastUsedAt != nil {
-		row.Used, row.UsedTitle = format.Ago(*key.LastUsedAt, s.now()), format.Moment(*key.LastUsedAt)
+		row.Used, row.UsedTitle = format.Ago(*key.LastUsedAt, s.now()), format.MomentIn(*key.LastUsedAt, s.store.Zone())
 	}
 	switch {
 	case key.RevokedAt != nil:
@@ -122,9 +122,9 @@ func (s *site) keyRow(key models.APIKey) views.Row {
 	case key.ExpiresAt == nil:
 		row.StateNote = "without an end"
 	case key.Open(s.now()) != nil:
-		row.State, row.Tone, row.StateNote = "ended", ui.Warn, "on "+format.Moment(*key.ExpiresAt)
+		row.State, row.Tone, row.StateNote = "ended", ui.Warn, "on "+format.MomentIn(*key.ExpiresAt, s.store.Zone())
 	default:
-		row.StateNote = "until " + format.Moment(*key.ExpiresAt)
+		row.StateNote = "until " + format.MomentIn(*key.ExpiresAt, s.store.Zone())
 	}
 	return row
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -16,6 +17,7 @@ import (
 type cellWriter struct {
 	list    string
 	today   calendar.Date
+	zone    *time.Location // of moments; set where any are drawn
 	prices  bool
 	selects bool // rows can be selected
 }

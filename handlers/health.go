@@ -53,11 +53,11 @@ func (s *site) failedJobs(failed []store.FailedJob) ui.TableData {
 	for _, job := range failed {
 		state, next := ui.Status(ui.Bad, "given up"), ui.Muted("–")
 		if job.NextAt != nil {
-			state, next = ui.Status(ui.Warn, "tried again"), ui.Number(format.Moment(*job.NextAt))
+			state, next = ui.Status(ui.Warn, "tried again"), ui.Number(format.MomentIn(*job.NextAt, s.store.Zone()))
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			ui.Number(strconv.FormatInt(job.ID, 10)).Sub("look for it in the log"), ui.Text(cmp.Or(what[job.Kind], job.Kind)), state, ui.Number(format.Number(int64(job.Attempt))),
-			ui.Number(format.Moment(job.FailedAt)), next,
+			ui.Number(format.MomentIn(job.FailedAt, s.store.Zone())), next,
 		}})
 	}
 	return table

@@ -239,7 +239,7 @@ func (s *site) importHistory(runs []models.ImportRun) (ui.TableData, error) {
 		}
 		table.Rows = append(table.Rows, ui.Row{ID: fmt.Sprintf("import-%d", run.ID), Href: link.Import(run.ID), Cells: []ui.Cell{
 			ui.Link(run.Name, link.Import(run.ID)).Sub(format.Bytes(run.Size)), ui.Of(badge), result, ui.Text(run.Actor),
-			ui.Number(format.Ago(run.StartedAt, s.now())).Titled(format.Moment(run.StartedAt)),
+			ui.Number(format.Ago(run.StartedAt, s.now())).Titled(format.MomentIn(run.StartedAt, s.store.Zone())),
 		}})
 	}
 	return table, nil
@@ -397,10 +397,10 @@ func (s *site) factsOfRun(run models.ImportRun, outcome backorder.ImportOutcome)
 	facts := []ui.Pair{
 		{Term: "File", Description: ui.Text(run.Name).Sub(format.Bytes(run.Size))},
 		{Term: "By", Description: ui.Text(run.Actor)},
-		{Term: "Uploaded", Description: ui.Text(format.Moment(run.StartedAt)).Sub(format.Ago(run.StartedAt, s.now()))},
+		{Term: "Uploaded", Description: ui.Text(format.MomentIn(run.StartedAt, s.store.Zone())).Sub(format.Ago(run.StartedAt, s.now()))},
 	}
 	if run.FinishedAt != nil {
-		facts = append(facts, ui.Pair{Term: "Ended", Description: ui.Text(format.Moment(*run.FinishedAt))})
+		facts = append(facts, ui.Pair{Term: "Ended", Description: ui.Text(format.MomentIn(*run.FinishedAt, s.store.Zone()))})
 	}
 	if outcome.Seconds > 0 {
 		facts = append(facts, ui.Pair{Term: "Took", Description: ui.Text(format.Duration(seconds(outcome.Seconds)))})

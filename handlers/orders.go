@@ -44,7 +44,7 @@ func (s *site) showOrder(c *fiber.Ctx, status int, refused remark) error {
 		return err
 	}
 	user, _ := person(c)
-	w := cellWriter{list: "orders", today: s.store.Today(), prices: user.May(models.SeePrices)}
+	w := cellWriter{list: "orders", today: s.store.Today(), zone: s.store.Zone(), prices: user.May(models.SeePrices)}
 	page := w.orderPage(order, user)
 	page.Shipments = w.shipmentTable(shipments, user.May(models.ShipGoods), s.pages[link.Shipments+"/:no"])
 	page.Whys = w.orderWhys(order.Lines, whys)
@@ -272,7 +272,7 @@ func (w cellWriter) promiseTable(promises []store.Promise) ui.TableData {
 			told = ui.Status(ui.Good, "yes")
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			ui.Number(format.Moment(p.At)), ui.Number(strconv.Itoa(p.LineNo)), promised, promiseReason(p), told, ui.Text(p.Actor),
+			ui.Number(format.MomentIn(p.At, w.zone)), ui.Number(strconv.Itoa(p.LineNo)), promised, promiseReason(p), told, ui.Text(p.Actor),
 		}})
 	}
 	return t

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -176,7 +177,7 @@ func (s *site) remarks(c *fiber.Ctx, of remarkable, id int64, key string, refuse
 		r.Tags = append(r.Tags, ui.Tag{Text: tag, Href: link.ListState{Path: of.list}.WithPreset("all").WithFilter(link.Filter{Column: "tags", Operator: link.OpIs, Value: tag}).URL()})
 	}
 	for _, h := range found.History {
-		r.Events = append(r.Events, happening(h))
+		r.Events = append(r.Events, happening(h, s.store.Zone()))
 	}
 	if found.More {
 		r.More = "Only the latest " + format.Number(store.HistoryMax) + " entries are shown."
@@ -185,8 +186,8 @@ func (s *site) remarks(c *fiber.Ctx, of remarkable, id int64, key string, refuse
 }
 
 // happening is an entry of a history. A note is said in its own words; anything else by what was done, and its detail.
-func happening(h store.Happening) ui.Event {
-	e := ui.Event{When: format.Moment(h.At), WhenMachine: format.Machine(h.At), Who: h.Actor, Icon: ui.GlyphDot}
+func happening(h store.Happening, zone *time.Location) ui.Event {
+	e := ui.Event{When: format.MomentIn(h.At, zone), WhenMachine: format.Machine(h.At), Who: h.Actor, Icon: ui.GlyphDot}
 	switch h.What {
 	case "note":
 		e.What, e.Icon = ui.Line{{Text: h.Detail}}, ui.GlyphNote

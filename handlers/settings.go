@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,7 +30,7 @@ const everyDay = "Every day is worked"
 
 // dateFields are the fields of the company's form that hold numbers.
 var dateFields = []string{"promise_percentile", "publish_late_min", "publish_early_min", "publish_min_interval", "publish_imminent",
-	"transit_days", "dock_days", "pick_days", "shipping_days"}
+	"processing_days", "transit_days", "dock_days", "pick_days", "shipping_days"}
 
 var companyCalendars = []string{"receiving_calendar", "shipping_calendar", "carrier_calendar"}
 
@@ -44,17 +45,18 @@ func (s *site) settings(c *fiber.Ctx) error {
 // dateSettingsForm is the form as it stands before anything is typed.
 func dateSettingsForm(d models.DateSettings) form {
 	f := form{texts: map[string]string{"version": strconv.FormatInt(d.Version, 10)}, errors: map[string]string{}}
-	for i, n := range []int{d.PromisePercentile, d.PublishLateMin, d.PublishEarlyMin, d.PublishMinInterval, d.PublishImminent, d.TransitDays, d.DockDays, d.PickDays, d.ShippingDays} {
+	for i, n := range []int{d.PromisePercentile, d.PublishLateMin, d.PublishEarlyMin, d.PublishMinInterval, d.PublishImminent, d.ProcessingDays, d.TransitDays, d.DockDays, d.PickDays, d.ShippingDays} {
 		f.texts[dateFields[i]] = strconv.Itoa(n)
 	}
 	for i, id := range []*int64{d.ReceivingCalendarID, d.ShippingCalendarID, d.CarrierCalendarID} {
 		f.texts[companyCalendars[i]] = idText(id)
 	}
+	f.texts["time_zone"] = d.TimeZone
 	return f
 }
 
 func (s *site) changeSettings(c *fiber.Ctx) error {
-	f, err := readForm(c, append(append([]string{"version"}, dateFields...), companyCalendars...)...)
+	f, err := readForm(c, append(append([]string{"version", "time_zone"}, dateFields...), companyCalendars...)...)
 	if err != nil {
 		return err
 	}
@@ -67,6 +69,7 @@ func (s *site) changeSettings(c *fiber.Ctx) error {
 		PromisePercentile: read(f, "promise_percentile", models.ParsePercentile),
 		PublishLateMin:    read(f, "publish_late_min", models.ParseStepDays), PublishEarlyMin: read(f, "publish_early_min", models.ParseStepDays),
 		PublishMinInterval: read(f, "publish_min_interval", models.ParseStepDays), PublishImminent: read(f, "publish_imminent", models.ParseStepDays),
+		ProcessingDays: read(f, "processing_days", models.ParseStepDays), TimeZone: read(f, "time_zone", models.ParseTimeZone),
 		TransitDays: read(f, "transit_days", models.ParseStepDays), DockDays: read(f, "dock_days", models.ParseStepDays),
 		PickDays: read(f, "pick_days", models.ParseStepDays), ShippingDays: read(f, "shipping_days", models.ParseStepDays),
 		ReceivingCalendarID: read(f, "receiving_calendar", known), ShippingCalendarID: read(f, "shipping_calendar", known), CarrierCalendarID: read(f, "carrier_calendar", known),
@@ -95,7 +98,7 @@ func (s *site) changedMeanwhile(c *fiber.Ctx, err error, subject, href string, y
 	}
 	label := "Saved meanwhile"
 	if !at.IsZero() {
-		label = "Saved by " + actor + ", " + format.Moment(at)
+		label = "Saved by " + actor + ", " + format.MomentIn(at, s.store.Zone())
 	}
 	mine, theirs := failure.Version{Label: "Yours"}, failure.Version{Label: label}
 	for i, setting := range yours {
@@ -163,6 +166,7 @@ func dateSettingsView(f form, calendars []store.CalendarUse) views.Form {
 				days("publish_min_interval", "Days between two notices", "About the same line, so that nobody is told every night."),
 				days("publish_imminent", "Correct at once within", "Days before the promised date. So near, every miss is told.")}},
 			{Legend: "How long each step takes", Fields: []ui.FieldProps{
+				days("processing_days", "Processing", "Our own working days, by the receiving calendar, until an order that is decided is with its supplier, unless the supplier says otherwise."),
 				days("transit_days", "Transit", "Calendar days from a supplier to us, unless the supplier says otherwise."),
 				days("dock_days", "Receiving", "Working days from the dock to the shelf."),
 				days("pick_days", "Picking", "Working days from the shelf to the carrier."),
@@ -170,7 +174,8 @@ func dateSettingsView(f form, calendars []store.CalendarUse) views.Form {
 			{Legend: "Who works when", Fields: []ui.FieldProps{
 				who("receiving_calendar", "Receiving calendar", "The days on which goods are taken in."),
 				who("shipping_calendar", "Shipping calendar", "The days on which orders are picked and leave."),
-				who("carrier_calendar", "Carrier calendar", "The days on which parcels travel.")}},
+				who("carrier_calendar", "Carrier calendar", "The days on which parcels travel."),
+				zoneField(f)}},
 		},
 	}
 }
@@ -178,7 +183,7 @@ func dateSettingsView(f form, calendars []store.CalendarUse) views.Form {
 // exampleOf follows one delivery through the company's rules: the next Friday is where calendars show best.
 func exampleOf(rules store.DateRules, today calendar.Date) string {
 	friday := today.Add((5-today.Weekday()+7)%7 + 7)
-	route := rules.Route("", "")
+	route := rules.Route("", "", "")
 	stock := route.Stock(friday)
 	shipped := route.Ship(stock)
 	return "Goods that arrive on " + format.Weekday(friday) + " are on the shelf on " + format.Weekday(stock) + ", leave on " + format.Weekday(shipped) +
@@ -364,6 +369,16 @@ func calendarField(f form, name, label, hint, otherwise string, calendars []stor
 		options = append(options, ui.Option{Value: value, Label: c.Name, Selected: f.texts[name] == value})
 	}
 	return ui.FieldProps{ID: fieldID(name), Name: name, Label: label, Type: "select", Options: options, Hint: hint, Error: f.errors[name]}
+}
+
+// zoneField chooses the company's time zone.
+func zoneField(f form) ui.FieldProps {
+	field := ui.FieldProps{ID: fieldID("time_zone"), Name: "time_zone", Label: "Time zone", Type: "select", Error: f.errors["time_zone"],
+		Hint: "Where the company's day begins: what is due today, what is late, and when the nightly plan is made. Times on pages are shown in it."}
+	for _, zone := range models.TimeZones() {
+		field.Options = append(field.Options, ui.Option{Value: zone, Label: strings.ReplaceAll(zone, "_", " "), Selected: zone == f.texts["time_zone"]})
+	}
+	return field
 }
 
 // placeField chooses whose public holidays are kept.

@@ -18,6 +18,7 @@ func datesForm(v *visitor, typed map[string]string) url.Values {
 	for _, name := range append([]string{"version"}, dateFields...) {
 		form.Set(name, page.field(name))
 	}
+	form.Set("time_zone", page.find("#field-time_zone option[selected]").AttrOr("value", ""))
 	for name, value := range typed {
 		form.Set(name, value)
 	}
@@ -97,6 +98,24 @@ func TestAManagerReadsSettingsAndChangesNone(t *testing.T) {
 		t.Error("a manager is offered a form that would be refused")
 	}
 	manager.post(link.Settings, url.Values{"promise_percentile": {"90"}}).mustBe(http.StatusForbidden)
+}
+
+func TestTheCompanyMovesToItsTimeZoneWhenTheOwnerSaysSo(t *testing.T) {
+	test := newTestSite(t)
+	owner := test.signedIn(models.Owner)
+	owner.post(link.Settings, datesForm(owner, map[string]string{"time_zone": "Pacific/Auckland", "processing_days": "2"})).mustLeadTo(link.Settings)
+	page := owner.get(link.Settings).mustBe(http.StatusOK, "Saved.")
+	if zone := page.find("#field-time_zone option[selected]").AttrOr("value", ""); zone != "Pacific/Auckland" || page.field("processing_days") != "2" || test.store.Zone().String() != zone {
+		t.Errorf("the form shows %q and %q days, and the company lives in %s", zone, page.field("processing_days"), test.store.Zone())
+	}
+	owner.post(link.Settings, datesForm(owner, map[string]string{"time_zone": "Moon/Tycho"})).mustBe(http.StatusUnprocessableEntity, "This is no time zone we know.")
+	test.exec("INSERT INTO suppliers (code, name) VALUES ('S', 'Slow')")
+	path := link.SupplierDates("S")
+	form := url.Values{"version": {owner.get(path).mustBe(http.StatusOK, "Empty follows the company: 2 d.").field("version")}, "processing_days": {"5"}, "week": {"1", "2", "3"}}
+	owner.post(path, form).mustLeadTo(path)
+	if got := owner.get(path).field("processing_days"); got != "5" {
+		t.Errorf("the supplier's own days are %q", got)
+	}
 }
 
 func TestACalendarIsAddedFilledKeptAndOnlyThenRemoved(t *testing.T) {

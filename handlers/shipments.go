@@ -29,7 +29,7 @@ func (s *site) showShipment(c *fiber.Ctx, status int, reason, refused string) er
 		return err
 	}
 	user, _ := person(c)
-	w := cellWriter{list: "shipments", today: s.store.Today(), prices: user.May(models.SeePrices)}
+	w := cellWriter{list: "shipments", today: s.store.Today(), zone: s.store.Zone(), prices: user.May(models.SeePrices)}
 	page := views.Shipment{
 		No: slip.ShipmentNo, Facts: w.shipmentFacts(slip), Lines: w.shipmentLines(slip),
 		Slip: link.PackingSlip(slip.ShipmentNo), PDF: link.PackingSlipPDF(slip.ShipmentNo),
@@ -40,7 +40,7 @@ func (s *site) showShipment(c *fiber.Ctx, status int, reason, refused string) er
 	switch {
 	case slip.ReversedAt != nil:
 		page.Badges = []ui.Span{{Text: "taken back", Tone: ui.Warn, Badge: true}}
-		page.Reversed = "On " + format.Moment(*slip.ReversedAt) + ". What it held is allocated to its lines again, or was given to others since."
+		page.Reversed = "On " + format.MomentIn(*slip.ReversedAt, w.zone) + ". What it held is allocated to its lines again, or was given to others since."
 	case user.May(models.ShipGoods):
 		page.Back = &views.TakeBack{Path: link.ShipmentReverse(slip.ShipmentNo), Once: rand.Text(), Means: whatComesBack(slip), Reason: reason, Error: refused, ReasonMax: strconv.Itoa(backorder.ReasonMax)}
 	}
@@ -64,7 +64,7 @@ func (w cellWriter) shipmentFacts(slip store.PackingSlip) []ui.Pair {
 		{Term: "Units", Description: ui.Number(format.Number(int64(slip.QtyShipped))).Sub(format.Count(int64(slip.ShipmentRow.Lines), "line", "lines"))},
 		{Term: "Carrier", Description: textIfAny(slip.Carrier)},
 		{Term: "Tracking", Description: codeIfAny(slip.Tracking)},
-		{Term: "Shipped by", Description: ui.Text(slip.Actor).Sub(format.Moment(slip.At))},
+		{Term: "Shipped by", Description: ui.Text(slip.Actor).Sub(format.MomentIn(slip.At, w.zone))},
 	}
 }
 

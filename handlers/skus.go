@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -42,7 +43,7 @@ func (s *site) showSKU(c *fiber.Ctx, status int, refused remark) error {
 		return err
 	}
 	user, _ := person(c)
-	w := cellWriter{list: "skus", today: s.store.Today(), prices: user.May(models.SeePrices)}
+	w := cellWriter{list: "skus", today: s.store.Today(), zone: s.store.Zone(), prices: user.May(models.SeePrices)}
 	page := w.skuPage(sku)
 	if page.QueueWhys, err = s.queueWhys(c.UserContext(), w, sku.Queue); err != nil {
 		return err
@@ -61,7 +62,7 @@ func (w cellWriter) skuPage(k store.SKUDetail) views.SKU {
 		Code: k.Code, Name: k.Name, Badges: skuBadges(k),
 		Tiles: stockTiles(k.Code, total), Facts: w.skuFacts(k), Positions: positionTable(k.Positions, total),
 		Timeline: w.availability(k, total.QtyAvailable(), changes), Changes: w.changeTable(changes, total.QtyAvailable()), Gap: supplyGap(k),
-		Terms: w.termsTable(k.Terms), Queue: w.waitingTable(k.Queue), Supply: w.incomingTable(k.Supply), Ledger: ledgerTable(k.Ledger),
+		Terms: w.termsTable(k.Terms), Queue: w.waitingTable(k.Queue), Supply: w.incomingTable(k.Supply), Ledger: ledgerTable(k.Ledger, w.zone),
 	}
 	if len(k.Positions) > 1 {
 		m.Tiles, m.Elsewhere = nil, elsewhere(k.Positions)
@@ -462,13 +463,13 @@ func (w cellWriter) termsTable(terms []store.SupplierTerms) ui.TableData {
 	return t
 }
 
-func ledgerTable(ledger []store.Movement) ui.TableData {
+func ledgerTable(ledger []store.Movement, zone *time.Location) ui.TableData {
 	t := ui.TableData{Caption: "last movements of stock", Empty: "Nothing has moved this SKU yet.", Columns: []ui.Column{
 		{Label: "When"}, {Label: "Movement"}, {Label: "Warehouse"}, {Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Why", Cut: true, Narrow: ui.NarrowLine}, {Label: "Who", Cut: true},
 	}}
 	for _, m := range ledger {
 		t.Rows = append(t.Rows, ui.Row{ID: rowID("movement", m.ID), Cells: []ui.Cell{
-			ui.Number(format.Moment(m.At)), ui.Text(sentenceCase(words(m.Kind))).Sub(words(m.FromAccount) + " → " + words(m.ToAccount)), ui.Text(m.Warehouse),
+			ui.Number(format.MomentIn(m.At, zone)), ui.Text(sentenceCase(words(m.Kind))).Sub(words(m.FromAccount) + " → " + words(m.ToAccount)), ui.Text(m.Warehouse),
 			ui.Number(format.Number(m.Qty)), textIfAny(joined(m.Reason, m.Document)), ui.Text(m.Actor),
 		}})
 	}

@@ -25,7 +25,7 @@ func (s *site) supplierDates(c *fiber.Ctx) error {
 
 func supplierDatesForm(v models.Supplier) form {
 	return form{texts: map[string]string{
-		"version": strconv.FormatInt(v.Version, 10), "lead_time_days": daysText(v.LeadTimeDays), "transit_days": daysText(v.TransitDays),
+		"version": strconv.FormatInt(v.Version, 10), "lead_time_days": daysText(v.LeadTimeDays), "processing_days": daysText(v.ProcessingDays), "transit_days": daysText(v.TransitDays),
 		"receiving_days": daysText(v.ReceivingDays), "calendar": idText(v.CalendarID), "over_receipt": strconv.Itoa(v.OverReceiptPercent),
 	}}
 }
@@ -43,7 +43,7 @@ func (s *site) changeSupplierDates(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(c, "version", "lead_time_days", "transit_days", "receiving_days", "calendar", "over_receipt")
+	f, err := readForm(c, "version", "lead_time_days", "processing_days", "transit_days", "receiving_days", "calendar", "over_receipt")
 	if err != nil {
 		return err
 	}
@@ -57,6 +57,7 @@ func (s *site) changeSupplierDates(c *fiber.Ctx) error {
 	}
 	wanted.Version, wanted.WorkingDays = f.version(), week
 	wanted.LeadTimeDays, wanted.TransitDays = read(f, "lead_time_days", models.ParseLeadDaysOrNone), read(f, "transit_days", models.ParseStepDaysOrNone)
+	wanted.ProcessingDays = read(f, "processing_days", models.ParseStepDaysOrNone)
 	wanted.ReceivingDays, wanted.CalendarID = read(f, "receiving_days", models.ParseStepDaysOrNone), read(f, "calendar", calendarOf(calendars))
 	wanted.OverReceiptPercent = read(f, "over_receipt", models.ParseOverReceipt)
 	if weekRefusal != "" {
@@ -134,6 +135,7 @@ func (s *site) showSupplierDates(c *fiber.Ctx, status int, v models.Supplier, cl
 		Form: views.Form{Path: link.SupplierDates(v.Code), Version: f.texts["version"], Submit: "Save", Kind: ui.Primary, Note: effectNote,
 			Facts: settingFacts(v.ReadableDates(calendarNames(calendars))),
 			Parts: []views.Part{{Fields: []ui.FieldProps{lead,
+				openDaysField(f, "processing_days", "Processing days", "Our own working days until an order is with it. Empty follows the company: "+format.Days(company.ProcessingDays)+"."),
 				openDaysField(f, "transit_days", "Transit days", "Calendar days on the way to us. Empty follows the company: "+format.Days(company.TransitDays)+"."),
 				openDaysField(f, "receiving_days", "Receiving days", "Working days from our dock to the shelf, for goods that need more care. Empty follows the warehouse, else the company: "+format.Days(company.DockDays)+"."),
 				calendarField(f, "calendar", "Calendar", "Whose holidays and closures it keeps besides its own.", "None", calendars), over}, Week: &week}}},

@@ -155,7 +155,7 @@ func (s *site) personRow(user models.User, self bool) views.Person {
 		RolePath: link.UserRole(user.ID), ResetPath: link.UserReset(user.ID), DisablePath: link.UserDisable(user.ID), EnablePath: link.UserEnable(user.ID),
 	}
 	if user.LastSignIn != nil {
-		row.LastSignIn, row.LastSignInTitle = format.Ago(*user.LastSignIn, s.now()), format.Moment(*user.LastSignIn)
+		row.LastSignIn, row.LastSignInTitle = format.Ago(*user.LastSignIn, s.now()), format.MomentIn(*user.LastSignIn, s.store.Zone())
 	}
 	return row
 }

@@ -257,7 +257,7 @@ func (s *site) webhookState(w models.WebhookEndpoint) (tone ui.Tone, state, note
 	case w.DisabledAt != nil:
 		return ui.Bad, "off", *w.DisabledReason
 	case w.FailingSince != nil:
-		return ui.Warn, "nothing arrives", "Nothing arrived since " + format.Moment(*w.FailingSince) + ". Messages are sent again; after three days it is switched off."
+		return ui.Warn, "nothing arrives", "Nothing arrived since " + format.MomentIn(*w.FailingSince, s.store.Zone()) + ". Messages are sent again; after three days it is switched off."
 	}
 	return ui.Good, "on", ""
 }
@@ -281,14 +281,14 @@ func (s *site) showWebhook(c *fiber.Ctx, status int, id int64, secret string, ch
 	page := views.Webhook{Name: stored.Name, Secret: secret, Change: change, Replay: replay, Rotate: link.WebhookSecret(id), Remove: link.WebhookDelete(id),
 		RotateNote: "After a new secret is made, messages carry signatures of both for a day.", Switch: link.WebhookDisable(id), Label: "Switch off", SwitchDanger: true,
 		Facts: []ui.Pair{{Term: "Address", Description: ui.Text(stored.URL)}, {Term: "Events", Description: ui.Text(strings.Join(strings.Fields(stored.Events), ", "))},
-			{Term: "Added", Description: ui.Text(format.Moment(stored.CreatedAt) + " by " + stored.CreatedBy)}}}
+			{Term: "Added", Description: ui.Text(format.MomentIn(stored.CreatedAt, s.store.Zone()) + " by " + stored.CreatedBy)}}}
 	if stored.DisabledAt != nil {
 		page.Off, page.Switch, page.Label, page.SwitchDanger = *stored.DisabledReason, link.WebhookEnable(id), "Switch on", false
 	} else if _, _, note := s.webhookState(stored); note != "" {
 		page.Failing = note
 	}
 	if len(stored.Secrets(s.now())) > 1 {
-		page.RotateNote = "Messages carry signatures of the present and the former secret until " + format.Moment(*stored.BeforeUntil) + "."
+		page.RotateNote = "Messages carry signatures of the present and the former secret until " + format.MomentIn(*stored.BeforeUntil, s.store.Zone()) + "."
 	}
 	for _, tab := range []struct{ label, state string }{{"All", ""}, {"Waiting", "waiting"}, {"Delivered", "delivered"}, {"Given up", "dead"}} {
 		page.States = append(page.States, ui.Tab{Label: tab.label, Href: link.WebhookLog(id, 0, tab.state), Current: string(state) == tab.state})
@@ -304,7 +304,7 @@ func (s *site) showWebhook(c *fiber.Ctx, status int, id int64, secret string, ch
 
 func (s *site) deliveryRow(d store.DeliveryRow) views.Delivery {
 	row := views.Delivery{
-		ID: "delivery-" + strconv.FormatInt(d.ID, 10), Message: models.WebhookID(d.MessageID), Type: string(d.Type), At: format.Ago(d.At, s.now()), AtTitle: format.Moment(d.At),
+		ID: "delivery-" + strconv.FormatInt(d.ID, 10), Message: models.WebhookID(d.MessageID), Type: string(d.Type), At: format.Ago(d.At, s.now()), AtTitle: format.MomentIn(d.At, s.store.Zone()),
 		Attempts: format.Number(int64(d.Attempts)), Answer: "not sent yet", Excerpt: d.Excerpt, Payload: indented(d.Payload), Replay: link.DeliveryReplay(d.EndpointID, d.ID),
 	}
 	switch {
@@ -315,11 +315,11 @@ func (s *site) deliveryRow(d store.DeliveryRow) views.Delivery {
 	}
 	switch d.State {
 	case models.DeliveryDelivered:
-		row.State, row.Tone, row.StateNote = "delivered", ui.Good, format.Moment(*d.DoneAt)
+		row.State, row.Tone, row.StateNote = "delivered", ui.Good, format.MomentIn(*d.DoneAt, s.store.Zone())
 	case models.DeliveryDead:
-		row.State, row.Tone, row.StateNote = "given up", ui.Bad, format.Moment(*d.DoneAt)
+		row.State, row.Tone, row.StateNote = "given up", ui.Bad, format.MomentIn(*d.DoneAt, s.store.Zone())
 	default:
-		row.State, row.Tone, row.StateNote = "waiting", ui.Info, "next attempt "+format.Moment(d.NextAt)
+		row.State, row.Tone, row.StateNote = "waiting", ui.Info, "next attempt "+format.MomentIn(d.NextAt, s.store.Zone())
 	}
 	return row
 }

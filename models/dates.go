@@ -16,6 +16,7 @@ type DateSettings struct {
 	PublishEarlyMin     int // an earlier date is told only when it moved by so many days
 	PublishMinInterval  int // days between two notices about one line
 	PublishImminent     int // a date so near is corrected at once
+	ProcessingDays      int // of our own, until an order is with its supplier
 	TransitDays         int // from a supplier to us
 	DockDays            int // from the dock to the shelf
 	PickDays            int // from the shelf to the carrier
@@ -23,6 +24,7 @@ type DateSettings struct {
 	ReceivingCalendarID *int64
 	ShippingCalendarID  *int64
 	CarrierCalendarID   *int64
+	TimeZone            string // in which the company's day begins and ends
 	Version             int64
 }
 
@@ -164,6 +166,7 @@ func (d DateSettings) Readable(calendars map[int64]string) []Setting {
 		{"An earlier date is told from", days(&d.PublishEarlyMin)},
 		{"Days between notices", days(&d.PublishMinInterval)},
 		{"Corrected at once within", days(&d.PublishImminent)},
+		{"Processing", days(&d.ProcessingDays)},
 		{"Transit", days(&d.TransitDays)},
 		{"Receiving", days(&d.DockDays)},
 		{"Picking", days(&d.PickDays)},
@@ -171,6 +174,7 @@ func (d DateSettings) Readable(calendars map[int64]string) []Setting {
 		{"Receiving calendar", calendarName(calendars, d.ReceivingCalendarID, "every day")},
 		{"Shipping calendar", calendarName(calendars, d.ShippingCalendarID, "every day")},
 		{"Carrier calendar", calendarName(calendars, d.CarrierCalendarID, "every day")},
+		{"Time zone", d.TimeZone},
 	}
 }
 
@@ -195,6 +199,7 @@ func (s Supplier) ReadableDates(calendars map[int64]string) []Setting {
 		{"Stated lead time", lead},
 		{"Working days", s.WorkingDays.String()},
 		{"Calendar", calendarName(calendars, s.CalendarID, "none")},
+		{"Processing", days(s.ProcessingDays)},
 		{"Transit", days(s.TransitDays)},
 		{"Receiving", days(s.ReceivingDays)},
 		{"Over-receipt tolerance", strconv.Itoa(s.OverReceiptPercent) + " %"},

@@ -41,6 +41,7 @@
 //	reason         why a line waits: awaiting supply, supplier or manufacturer backorder, transport, …
 //	calendar       the days on which somebody works: weekdays without public holidays and closures
 //	closure        a span of days on which nobody works, such as a plant holiday
+//	processing days  our working days until an order is with its supplier
 //	transit days   calendar days from a supplier to us
 //	dock days      receiving days from the dock to the shelf
 //	pick days      shipping days from the shelf to the carrier

@@ -6,23 +6,24 @@ import (
 )
 
 // Supplier is somebody we buy from. Lead time is in the supplier's working days, transit in calendar days, receiving in
-// working days of our own; transit and receiving follow the company's where they are nil.
+// working days of our own, as is processing, until an order is placed; these three follow the company's where they are nil.
 type Supplier struct {
-	ID            int64
-	Code          string
-	Name          string
-	Rating        *string // the rating the source gives
-	Preferred     bool    // chosen first among the suppliers of a SKU
-	Active        bool    // may be ordered from
-	Email         *string
-	Currency      *string
-	OrderPolicy   *OrderPolicy
-	LeadTimeDays  *int
-	TransitDays   *int
-	ReceivingDays *int
-	WorkingDays   Week
-	CalendarID    *int64  // whose holidays and closures it keeps besides its own
-	MinimumValue  *Amount // the least an order may be worth
+	ID             int64
+	Code           string
+	Name           string
+	Rating         *string // the rating the source gives
+	Preferred      bool    // chosen first among the suppliers of a SKU
+	Active         bool    // may be ordered from
+	Email          *string
+	Currency       *string
+	OrderPolicy    *OrderPolicy
+	LeadTimeDays   *int
+	ProcessingDays *int
+	TransitDays    *int
+	ReceivingDays  *int
+	WorkingDays    Week
+	CalendarID     *int64  // whose holidays and closures it keeps besides its own
+	MinimumValue   *Amount // the least an order may be worth
 	// OverReceiptPercent is how many percent more than ordered it may deliver of a line, over all receipts, before a
 	// person has to say why that is kept.
 	OverReceiptPercent int

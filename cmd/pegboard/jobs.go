@@ -161,14 +161,14 @@ func riverConfig(s *store.Store, name string, todo work, logger *slog.Logger) *r
 		}
 	}
 	for _, periodic := range todo.schedule {
-		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(periodic, todo.kinds))
+		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(periodic, todo.kinds, s.Zone))
 	}
 	return config
 }
 
 // periodicJob enqueues the kind when it is due. The moment is part of the arguments and the arguments are unique, so
-// several leaders, or a start soon after the moment, enqueue it once.
-func periodicJob(p backorder.Periodic, kinds []backorder.Job) *river.PeriodicJob {
+// several leaders, or a start soon after the moment, enqueue it once. The company may move to another time zone meanwhile.
+func periodicJob(p backorder.Periodic, kinds []backorder.Job, zone func() *time.Location) *river.PeriodicJob {
 	queue := store.DefaultQueue
 	if i := slices.IndexFunc(kinds, func(job backorder.Job) bool { return job.Kind == p.Kind }); i >= 0 && kinds[i].Queue != "" {
 		queue = kinds[i].Queue
@@ -176,14 +176,23 @@ func periodicJob(p backorder.Periodic, kinds []backorder.Job) *river.PeriodicJob
 	insert := func() (river.JobArgs, *river.InsertOpts) {
 		due, err := json.Marshal(struct {
 			Due time.Time `json:"due"`
-		}{p.Last(time.Now())})
+		}{p.Last(time.Now(), zone())})
 		if err != nil {
 			return nil, nil
 		}
 		return jobArgs{p.Kind, due}, &river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true}}
 	}
-	return river.NewPeriodicJob(p, insert, &river.PeriodicJobOpts{ID: p.Kind, RunOnStart: p.CatchUp})
+	return river.NewPeriodicJob(schedule{p, zone}, insert, &river.PeriodicJobOpts{ID: p.Kind, RunOnStart: p.CatchUp})
 }
+
+// schedule says when a periodic job is due next.
+type schedule struct {
+	periodic backorder.Periodic
+	zone     func() *time.Location
+}
+
+// Next returns the first moment after now at which the job is due.
+func (s schedule) Next(now time.Time) time.Time { return s.periodic.Next(now, s.zone()) }
 
 // jobArgs are the arguments of any kind of job, which only the kind itself understands.
 type jobArgs struct {

@@ -239,7 +239,7 @@ func TestAScheduledJobIsDoneOncePerMomentHoweverManyProgramsThereAre(t *testing.
 	daily := backorder.Periodic{Kind: "nightly", At: backorder.TimeOfDay{Hour: 2, Minute: 30}, CatchUp: true}
 	first := runJobs(t, s, []backorder.Periodic{daily}, kind)
 	eventually(t, "the job that was missed", func() bool { return runs.Load() == 1 })
-	if want := daily.Last(time.Now()).Format(time.RFC3339); !strings.Contains(due.Load().(string), want) {
+	if want := daily.Last(time.Now(), time.UTC).Format(time.RFC3339); !strings.Contains(due.Load().(string), want) {
 		t.Errorf("it was due at %s, not %s", due.Load(), want)
 	}
 	if err := first.end(); err != nil {
@@ -272,16 +272,26 @@ func TestThePeriodsOfAScheduleMeetEachOther(t *testing.T) {
 	daily := backorder.Periodic{At: backorder.TimeOfDay{Hour: 2, Minute: 30}}
 	hourly := backorder.Periodic{Every: time.Hour}
 	for _, c := range []struct {
-		periodic        backorder.Periodic
-		now, last, next string
+		periodic              backorder.Periodic
+		zone, now, last, next string
 	}{
-		{daily, "2026-11-22T02:29:59Z", "2026-11-21T02:30:00Z", "2026-11-22T02:30:00Z"},
-		{daily, "2026-11-22T02:30:00Z", "2026-11-22T02:30:00Z", "2026-11-23T02:30:00Z"},
-		{daily, "2026-11-22T01:00:00-05:00", "2026-11-22T02:30:00Z", "2026-11-23T02:30:00Z"},
-		{hourly, "2026-11-22T02:59:59Z", "2026-11-22T02:00:00Z", "2026-11-22T03:00:00Z"},
+		{daily, "UTC", "2026-11-22T02:29:59Z", "2026-11-21T02:30:00Z", "2026-11-22T02:30:00Z"},
+		{daily, "UTC", "2026-11-22T02:30:00Z", "2026-11-22T02:30:00Z", "2026-11-23T02:30:00Z"},
+		{daily, "UTC", "2026-11-22T01:00:00-05:00", "2026-11-22T02:30:00Z", "2026-11-23T02:30:00Z"},
+		{hourly, "UTC", "2026-11-22T02:59:59Z", "2026-11-22T02:00:00Z", "2026-11-22T03:00:00Z"},
+		// In New York the night comes five hours later, in Auckland half a day earlier, and clocks change.
+		{daily, "America/New_York", "2026-11-22T05:00:00Z", "2026-11-21T07:30:00Z", "2026-11-22T07:30:00Z"},
+		{daily, "Pacific/Auckland", "2026-11-22T14:00:00Z", "2026-11-22T13:30:00Z", "2026-11-23T13:30:00Z"},
+		{daily, "Europe/Berlin", "2026-10-23T12:00:00Z", "2026-10-23T00:30:00Z", "2026-10-24T00:30:00Z"},
+		{daily, "Europe/Berlin", "2026-10-26T12:00:00Z", "2026-10-26T01:30:00Z", "2026-10-27T01:30:00Z"},
+		{hourly, "Asia/Kolkata", "2026-11-22T02:59:59Z", "2026-11-22T02:00:00Z", "2026-11-22T03:00:00Z"},
 	} {
-		if last, next := c.periodic.Last(at(c.now)), c.periodic.Next(at(c.now)); !last.Equal(at(c.last)) || !next.Equal(at(c.next)) {
-			t.Errorf("at %s the job was due at %s and is next due at %s", c.now, last, next)
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last, next := c.periodic.Last(at(c.now), zone), c.periodic.Next(at(c.now), zone); !last.Equal(at(c.last)) || !next.Equal(at(c.next)) {
+			t.Errorf("at %s in %s the job was due at %s and is next due at %s", c.now, c.zone, last, next)
 		}
 	}
 }

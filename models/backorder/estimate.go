@@ -76,7 +76,7 @@ func (o *outlook) learnable(deliveries []store.Delivery) []leadtime.Delivery {
 	known := make([]leadtime.Delivery, 0, len(deliveries))
 	for i := range deliveries {
 		d := &deliveries[i]
-		planned, from := o.plannedDays(d.Supplier, d.Clock, *d.DateStarted)
+		planned, from := o.plannedDays(d.Supplier, d.SKU, d.Clock, *d.DateStarted)
 		known = append(known, leadtime.Delivery{
 			Supplier: d.Supplier, SKU: d.SKU, PO: d.PONo, Line: d.LineNo, Ordered: *d.DateStarted, Received: d.DateReceived, Planned: planned,
 			Unconfirmed: from != store.PlannedByConfirmation,
@@ -167,7 +167,7 @@ func inParallel(n int, do func(i int)) {
 }
 
 func (o *outlook) expect(s *store.OpenSupply, c clock, lead store.LeadTime) *expected {
-	e := &expected{supplier: s.Supplier, start: c.start, route: o.rules.Route(s.Warehouse, s.Supplier), ordered: true}
+	e := &expected{supplier: s.Supplier, start: c.start, route: o.rules.Route(s.Warehouse, s.Supplier, s.SKU), ordered: true}
 	e.SupplyID, e.SKU, e.LeadTime = s.ID, s.SKU, lead
 	o.date(e)
 	o.supplies[s.ID] = e
@@ -207,8 +207,7 @@ func (o *outlook) ifOrdered(sku, warehouse string) *expected {
 	}
 	var e *expected
 	if order := o.orders[sku]; order != nil {
-		works, _ := o.rules.Supplier(order.Supplier)
-		e = &expected{supplier: order.Supplier, start: works.Next(o.today), route: o.rules.Route(warehouse, order.Supplier)}
+		e = &expected{supplier: order.Supplier, start: o.rules.Placed(order.Supplier, o.today), route: o.rules.Route(warehouse, order.Supplier, sku)}
 		e.SKU, e.LeadTime = sku, order.LeadTime
 		o.date(e)
 	}
@@ -224,9 +223,8 @@ func (o *outlook) bestSource(sku string) *store.OrderEstimate {
 		if best != nil && (source.Supplier == "" || preferred && !source.Preferred) {
 			continue
 		}
-		works, _ := o.rules.Supplier(source.Supplier)
-		start := works.Next(o.today)
-		planned, from := o.plannedDays(source.Supplier, source.Clock, start)
+		start := o.rules.Placed(source.Supplier, o.today)
+		planned, from := o.plannedDays(source.Supplier, sku, source.Clock, start)
 		lead := o.leadTime(o.model.Unconfirmed(source.Supplier, sku, planned), planned, from)
 		if day := start.Add(lead.DaysSafe); best == nil || best.Supplier == "" || day < bestDay {
 			best, bestDay, preferred = &store.OrderEstimate{SKU: sku, Supplier: source.Supplier, LeadTime: lead}, day, source.Preferred

@@ -16,7 +16,7 @@ type clock struct {
 // plannedDays returns how many days an order was to take when it was placed, and who said so: the first confirmation of
 // the supplier, else what is stated for the SKU from the supplier, for the SKU, for the supplier, else the expected date
 // of the order itself. A stated lead time is in the supplier's working days until the goods leave.
-func (o *outlook) plannedDays(supplier string, c store.Clock, started calendar.Date) (*int, store.PlannedFrom) {
+func (o *outlook) plannedDays(supplier, sku string, c store.Clock, started calendar.Date) (*int, store.PlannedFrom) {
 	until := func(date calendar.Date) *int {
 		days := date.Sub(started)
 		return &days
@@ -29,7 +29,7 @@ func (o *outlook) plannedDays(supplier string, c store.Clock, started calendar.D
 		from store.PlannedFrom
 	}{{c.LeadOfTerms, store.PlannedByTerms}, {c.LeadOfSKU, store.PlannedBySKU}, {c.LeadOfSupplier, store.PlannedBySupplier}} {
 		if stated.days != nil {
-			works, transitDays := o.rules.Supplier(supplier)
+			works, transitDays := o.rules.Supplier(supplier, sku)
 			return until(works.Add(started, *stated.days).Add(transitDays)), stated.from
 		}
 	}
@@ -48,7 +48,7 @@ func (o *outlook) clockOf(s *store.OpenSupply) (c clock, ok bool) {
 			return clock{}, false
 		}
 		days := plannedUnknown
-		planned, from := o.plannedDays(s.Supplier, store.Clock{LeadOfTerms: s.LeadOfTerms, LeadOfSKU: s.LeadOfSKU, LeadOfSupplier: s.LeadOfSupplier}, o.today)
+		planned, from := o.plannedDays(s.Supplier, s.SKU, store.Clock{LeadOfTerms: s.LeadOfTerms, LeadOfSKU: s.LeadOfSKU, LeadOfSupplier: s.LeadOfSupplier}, o.today)
 		if planned != nil {
 			days = *planned
 		}
@@ -58,7 +58,7 @@ func (o *outlook) clockOf(s *store.OpenSupply) (c clock, ok bool) {
 	}
 	start := min(*s.DateStarted, o.today)
 	c = clock{start: start}
-	c.planned, c.from = o.plannedDays(s.Supplier, s.Clock, start)
+	c.planned, c.from = o.plannedDays(s.Supplier, s.SKU, s.Clock, start)
 	if s.DateConfirmed == nil || s.DateConfirmedFirst == nil || *s.DateConfirmed == *s.DateConfirmedFirst {
 		return c, true
 	}

@@ -135,7 +135,7 @@ func (a *answer) datesOf(line *plan.Line, w *wait) lineDates {
 	}
 	route, known := a.routes[line.Location]
 	if !known {
-		route = a.expect.rules.Route(line.Location, "")
+		route = a.expect.rules.Route(line.Location, "", "")
 		a.routes[line.Location] = route
 	}
 	likely, usable := a.expect.together(w.supplies)

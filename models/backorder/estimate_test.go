@@ -278,3 +278,28 @@ func TestAnOrderThatNobodyConfirmedIsPlannedAsItsSupplierUsuallyConfirms(t *test
 		t.Errorf("a second plan changed %+v, %v", report, err)
 	}
 }
+
+func TestWhatNobodyOrderedTakesOurOwnDaysFirst(t *testing.T) {
+	for name, c := range map[string]struct{ rules, want string }{
+		"none":                              {"", "2026-12-12 2026-12-20"},
+		"the company's":                     {"UPDATE company SET processing_days = 3", "2026-12-15 2026-12-23"},
+		"in working days":                   {"INSERT INTO calendars (name) VALUES ('Office'); UPDATE company SET processing_days = 5, receiving_calendar_id = 1", "2026-12-17 2026-12-25"},
+		"the supplier's before":             {"UPDATE company SET processing_days = 3; UPDATE suppliers SET processing_days = 1", "2026-12-13 2026-12-21"},
+		"and the transit days of one SKU":   {"UPDATE supplier_skus SET transit_days = 10", "2026-12-22 2027-01-02"},
+		"and the receiving days of one SKU": {"UPDATE suppliers SET receiving_days = 9; UPDATE supplier_skus SET receiving_days = 2", "2026-12-14 2026-12-22"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := storetest.New(t)
+			if _, problems, err := importSet(t, s, files(t, askCompany("A,Anchor,buy,active,\n", "GOOD,A\n")), ImportOptions{}); err != nil {
+				t.Fatal(err, problems)
+			}
+			if c.rules != "" {
+				must(t, s, c.rules)
+			}
+			if _, err := Replan(t.Context(), s, "test", false); err != nil {
+				t.Fatal(err)
+			}
+			mustRead(t, "likely and safe", text(t, s, "SELECT concat_ws(' ', date_likely, date_safe) FROM backorders"), c.want)
+		})
+	}
+}

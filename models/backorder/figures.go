@@ -98,7 +98,7 @@ func leadFigures(today calendar.Date, rules store.DateRules, known []store.Deliv
 
 func (o *outlook) figuresOfSupplier(model *leadtime.Model, known []store.Delivery, deliveries []leadtime.Delivery) store.LeadFigures {
 	supplier := deliveries[0].Supplier
-	planned, _ := o.plannedDays(supplier, store.Clock{LeadOfSupplier: known[0].LeadOfSupplier}, o.today)
+	planned, _ := o.plannedDays(supplier, "", store.Clock{LeadOfSupplier: known[0].LeadOfSupplier}, o.today)
 	estimate := model.Unconfirmed(supplier, "", planned)
 	f := o.figures(&estimate, planned, deliveries)
 	f.Supplier, f.LeadStated = supplier, known[0].LeadOfSupplier
@@ -110,7 +110,7 @@ func (o *outlook) figuresOfSupplier(model *leadtime.Model, known []store.Deliver
 
 func (o *outlook) figuresOfSKU(model *leadtime.Model, c store.Clock, deliveries []leadtime.Delivery) store.LeadFigures {
 	supplier, sku := deliveries[0].Supplier, deliveries[0].SKU
-	planned, _ := o.plannedDays(supplier, store.Clock{LeadOfTerms: c.LeadOfTerms, LeadOfSKU: c.LeadOfSKU, LeadOfSupplier: c.LeadOfSupplier}, o.today)
+	planned, _ := o.plannedDays(supplier, sku, store.Clock{LeadOfTerms: c.LeadOfTerms, LeadOfSKU: c.LeadOfSKU, LeadOfSupplier: c.LeadOfSupplier}, o.today)
 	estimate := model.Unconfirmed(supplier, sku, planned)
 	f := o.figures(&estimate, planned, deliveries)
 	f.Supplier, f.SKU, f.LeadStated = supplier, sku, c.LeadOfTerms

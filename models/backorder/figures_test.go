@@ -225,7 +225,7 @@ func TestASuggestedLeadTimeIsInWorkingDaysWithoutTransit(t *testing.T) {
 	for range 200 {
 		days := random.IntN(90)
 		stored := storedFor(rules, "S", monday, days)
-		works, transit := rules.Supplier("S")
+		works, transit := rules.Supplier("S", "")
 		arrives := func(n int) int { return works.Add(monday, n).Add(transit).Sub(monday) }
 		if arrives(stored) < days || stored > 0 && arrives(stored-1) >= days {
 			t.Fatalf("%d days are stored as %d, which arrive after %d", days, stored, arrives(stored))

@@ -62,26 +62,38 @@ type Periodic struct {
 	CatchUp bool
 }
 
-// TimeOfDay is a time of day in UTC, the zone in which the company's date changes.
+// TimeOfDay is a time of day in the company's time zone, in which its date changes.
 type TimeOfDay struct{ Hour, Minute int }
 
-// Next returns the first moment after now at which the job is due.
-func (p Periodic) Next(now time.Time) time.Time { return p.Last(now).Add(p.interval()) }
-
-// Last returns the newest moment, not after now, at which the job was due.
-func (p Periodic) Last(now time.Time) time.Time {
-	var offset time.Duration
-	if p.Every == 0 {
-		offset = time.Duration(p.At.Hour)*time.Hour + time.Duration(p.At.Minute)*time.Minute
+// Next returns the first moment after now at which the job is due in a company of that time zone.
+func (p Periodic) Next(now time.Time, zone *time.Location) time.Time {
+	if p.Every > 0 {
+		return p.Last(now, zone).Add(p.Every)
 	}
-	return now.UTC().Add(-offset).Truncate(p.interval()).Add(offset)
+	day := p.daysBefore(now.In(zone), 0)
+	if !day.After(now) {
+		day = p.daysBefore(now.In(zone), -1)
+	}
+	return day.UTC()
 }
 
-func (p Periodic) interval() time.Duration {
-	if p.Every == 0 {
-		return 24 * time.Hour
+// Last returns the newest moment, not after now, at which the job was due in a company of that time zone.
+func (p Periodic) Last(now time.Time, zone *time.Location) time.Time {
+	if p.Every > 0 {
+		return now.UTC().Truncate(p.Every)
 	}
-	return p.Every
+	day := p.daysBefore(now.In(zone), 0)
+	if day.After(now) {
+		day = p.daysBefore(now.In(zone), 1)
+	}
+	return day.UTC()
+}
+
+// daysBefore is the moment of a daily job some days before that of the day that a clock shows. A time that the clocks leave
+// out in spring is the one that they show instead.
+func (p Periodic) daysBefore(clock time.Time, days int) time.Time {
+	year, month, day := clock.Date()
+	return time.Date(year, month, day-days, p.At.Hour, p.At.Minute, 0, 0, clock.Location())
 }
 
 // Jobs lists every kind of job that this program can do.

@@ -64,6 +64,10 @@ func replan(ctx context.Context, s *store.Store, actor string, dryRun bool, how 
 
 // ReplanJob is Replan for changes that need not wait for it.
 var ReplanJob = Job{Kind: "replan", What: "allocate free stock and plan every open line", Timeout: 5 * time.Minute, Run: func(ctx context.Context, s *store.Store, _ JobCall) error {
+	// Who asked may have moved the company to another day or time zone, in another program.
+	if err := s.ReloadAsOf(ctx); err != nil {
+		return err
+	}
 	_, err := Replan(ctx, s, "plan", false)
 	return err
 }}

@@ -26,8 +26,8 @@ func fullCompany() map[string]string {
 			"009,Bolt,,,,,buy,,,,,,,pre_order,,,2026-12-24,9,\n",
 		"sku_channels": "sku,channel,order_policy,backorder_limit\n007,web,inbound_only,7\n",
 		"bom":          "parent_sku,component_sku,qty_per,uom,effective_from,effective_to\n008,007,2,each,2020-01-01,2029-01-01\n008,009,1,,,\n",
-		"suppliers": "supplier_code,name,rating,preferred,active,lead_time_days,currency,email,order_policy,transit_days,receiving_days,working_days,minimum_value,over_receipt_percent\n" +
-			"S1,Supplier,A,1,1,20,EUR,s@example.com,made_to_order,5,2,mon-fri,250.50,5\nS2,,,0,0,,,,,,,,,\n",
+		"suppliers": "supplier_code,name,rating,preferred,active,lead_time_days,currency,email,order_policy,processing_days,transit_days,receiving_days,working_days,minimum_value,over_receipt_percent\n" +
+			"S1,Supplier,A,1,1,20,EUR,s@example.com,made_to_order,4,5,2,mon-fri,250.50,5\nS2,,,0,0,,,,,,,,,,\n",
 		"supplier_skus": "supplier_code,sku,lead_time_days,moq,max_order_qty,order_multiple,unit_cost,uom,last_receipt_date,lead_time_obs,transit_days,receiving_days\nS1,007,12,10,100,5,0.123456,box,2026-01-05,14,3,1\n",
 		"stock":         "warehouse_code,sku,on_hand,counted_at,unavailable\n0001,007,40,2026-11-01,3\n+2,007,0,,0\n",
 		"customers":     "customer_code,name,region,tier,email\nC1,O'Neil & <b>Sons</b>,North,vip,c@example.com\nC2,@at,,standard,\n",

@@ -39,6 +39,9 @@ func ChangeDateSettings(ctx context.Context, s *store.Store, work store.Work, wa
 		}
 		return followUp(tx, "date settings changed", DateSettingsSubject, changes)
 	})
+	if err == nil && stored.TimeZone != wanted.TimeZone && !work.DryRun {
+		err = s.ReloadAsOf(ctx)
+	}
 	return stored, err
 }
 

@@ -67,7 +67,7 @@ func differs(stored, observed, daysMin, percentMin int) bool {
 // storedFor is the lead time to store so that an order of today is planned to arrive in so many days: working days of the
 // supplier, without the days on the way.
 func storedFor(rules store.DateRules, supplier string, today calendar.Date, days int) int {
-	works, transit := rules.Supplier(supplier)
+	works, transit := rules.Supplier(supplier, "")
 	for stored := 0; ; stored++ {
 		if stored == models.LeadDaysMax || works.Add(today, stored).Add(transit).Sub(today) >= days {
 			return stored

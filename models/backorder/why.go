@@ -92,7 +92,7 @@ func lastOf(waits []store.Awaited, today calendar.Date) *store.Awaited {
 		if a.DateSafe != nil {
 			return *a.DateSafe
 		}
-		return today.Add(*a.DaysSafe)
+		return today.Add(a.DaysProcessing + *a.DaysSafe)
 	}
 	last := &waits[0]
 	for i := range waits {
@@ -117,9 +117,9 @@ func awaitedWords(a *store.Awaited, today calendar.Date) string {
 	comparable += " " + arrive + " within " + daysWords(*a.DaysSafe) + " (" + plannedWords(e) + "; " + basisWords(e) + ")"
 	switch {
 	case a.SupplyID == nil && a.Supplier == "":
-		return "nothing is on order for " + a.SKU + " and nobody is known to supply it; if it were ordered today, " + comparable
+		return "nothing is on order for " + a.SKU + " and nobody is known to supply it; if it were ordered today" + processingWords(a) + ", " + comparable
 	case a.SupplyID == nil:
-		return "nothing is on order for " + a.SKU + "; if it were ordered today from " + a.SupplierName + ", " + comparable
+		return "nothing is on order for " + a.SKU + "; if it were ordered today from " + a.SupplierName + processingWords(a) + ", " + comparable
 	case e.Unreliable:
 		return fmt.Sprintf("%s from %s has been open for %s, longer than nearly every delivery we know (%s), and each day adds to what is expected",
 			a.Name(), a.SupplierName, daysWords(ageOf(a, today)), plannedWords(e)+"; "+basisWords(e))
@@ -129,6 +129,17 @@ func awaitedWords(a *store.Awaited, today calendar.Date) string {
 		return fmt.Sprintf("%s from %s: counting from %s, when the supplier named a new day, %s", a.Name(), a.SupplierName, dayWords(*e.DateStarted), comparable)
 	}
 	return fmt.Sprintf("%s from %s, ordered on %s: %s", a.Name(), a.SupplierName, dayWords(*e.DateStarted), comparable)
+}
+
+// processingWords says what we need ourselves before an order leaves.
+func processingWords(a *store.Awaited) string {
+	switch a.DaysProcessing {
+	case 0:
+		return ""
+	case 1:
+		return " (after 1 working day of our own)"
+	}
+	return fmt.Sprintf(" (after %d working days of our own)", a.DaysProcessing)
 }
 
 func ageOf(a *store.Awaited, today calendar.Date) int {
@@ -220,7 +231,7 @@ func inOrder(steps []WhyStep) []WhyStep {
 func supplySteps(a *store.Awaited, today calendar.Date) []WhyStep {
 	e := a.Evidence
 	if a.SupplyID == nil || a.DateArrivalSafe == nil {
-		return []WhyStep{{today, "if it were ordered: " + shareWords(e.Percentile) + " such orders arrive within " + daysWords(*a.DaysSafe)}}
+		return []WhyStep{{today, "if it were ordered" + processingWords(a) + ": " + shareWords(e.Percentile) + " such orders arrive within " + daysWords(*a.DaysSafe)}}
 	}
 	start := "ordered"
 	if e.Restarted {

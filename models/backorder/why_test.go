@@ -58,6 +58,8 @@ func TestTheSentenceOfALineSaysWhereItsDatesComeFrom(t *testing.T) {
 			"PO-1/1 from Acme: counting from 5 Nov 2026, when the supplier named a new day, 85 of 100 comparable deliveries that were still open after 17 days arrived within 38 days (quoted 26; 3 own deliveries), so 16 Dec 2026 is safe and 4 Dec 2026 likely."},
 		"not ordered": {store.LineWhy{Waits: []store.Awaited{notOrdered(nil)}},
 			"Nothing is on order for B; if it were ordered today from Beta, 8 of 10 comparable deliveries arrive within 28 days (quoted 20; no deliveries known yet, so the usual spread around it), so 16 Dec 2026 is safe and 4 Dec 2026 likely."},
+		"not ordered, with days of our own": {store.LineWhy{Waits: []store.Awaited{notOrdered(func(a *store.Awaited) { a.DaysProcessing = 3 })}},
+			"Nothing is on order for B; if it were ordered today from Beta (after 3 working days of our own), 8 of 10 comparable deliveries arrive within 28 days (quoted 20; no deliveries known yet, so the usual spread around it), so 16 Dec 2026 is safe and 4 Dec 2026 likely."},
 		"not ordered, from nobody": {store.LineWhy{Waits: []store.Awaited{notOrdered(func(a *store.Awaited) { a.Supplier, a.SupplierName = "", "" })}},
 			"Nothing is on order for B and nobody is known to supply it; if it were ordered today, 8 of 10 comparable deliveries arrive within 28 days (quoted 20; no deliveries known yet, so the usual spread around it), so 16 Dec 2026 is safe and 4 Dec 2026 likely."},
 		"two supplies": {store.LineWhy{Waits: []store.Awaited{awaited(nil), notOrdered(nil)}},

@@ -139,6 +139,7 @@ func supplierColumns() []Column {
 		text("currency", "Three-letter code."),
 		text("email", "Address for chasing."),
 		policy("What happens to the SKUs it supplies when there is no stock; empty as for the company."),
+		days("processing_days", "Our own working days until an order is with it; empty as for the company."),
 		days("transit_days", "Calendar days from the supplier's door to ours."),
 		days("receiving_days", "Days from our door to the shelf."),
 		{Name: "working_days", Kind: Weekdays, Doc: "Days of the week on which it works."},

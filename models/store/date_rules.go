@@ -20,6 +20,8 @@ var (
 	dateRulesWarehousesSQL string
 	//go:embed sql/date_rules_suppliers.sql
 	dateRulesSuppliersSQL string
+	//go:embed sql/date_rules_terms.sql
+	dateRulesTermsSQL string
 )
 
 // Calendars are worked out for so many days before and after today: lead times are learned from the last years, and no
@@ -33,6 +35,7 @@ type DateRules struct {
 	calendars  map[int64]restDays
 	warehouses map[string]models.Warehouse
 	suppliers  map[string]supplierRules
+	terms      map[termsOf]stepTerms
 	workdays   map[int64]calendar.Workdays
 }
 
@@ -41,6 +44,12 @@ type restDays struct {
 	week models.Week
 	off  []calendar.Date
 }
+
+// termsOf names a supplier's SKU by codes.
+type termsOf struct{ supplier, sku string }
+
+// stepTerms are the days of a supplier for one SKU; nil follows what holds for all its SKUs.
+type stepTerms struct{ transitDays, receivingDays *int }
 
 type supplierRules struct {
 	models.Supplier
@@ -91,20 +100,30 @@ func (s *Store) DateRules(ctx context.Context) (DateRules, error) {
 	return rules, err
 }
 
-// Supplier says on which days the supplier works and how many calendar days its goods are on the way. The zero code is
-// any supplier.
-func (r DateRules) Supplier(code string) (works calendar.Workdays, transitDays int) {
+// Supplier says on which days the supplier works and how many calendar days its goods are on the way, those of a SKU where
+// it has days of its own. Empty codes are any supplier, and any SKU.
+func (r DateRules) Supplier(code, sku string) (works calendar.Workdays, transitDays int) {
 	found := r.suppliers[code] // the zero value works every day
-	return found.workdays, valueOr(found.TransitDays, r.TransitDays)
+	return found.workdays, valueOr(r.terms[termsOf{code, sku}].transitDays, valueOr(found.TransitDays, r.TransitDays))
+}
+
+// Placed is the day on which an order that we decide on a day is with the supplier: after our own working days, and when
+// the supplier works.
+func (r DateRules) Placed(supplier string, decided calendar.Date) calendar.Date {
+	found := r.suppliers[supplier]
+	ours := r.works(nil, r.ReceivingCalendarID)
+	return found.workdays.Next(ours.Add(decided, valueOr(found.ProcessingDays, r.ProcessingDays)))
 }
 
 // Route is the way of goods of a supplier through a warehouse to the customer. A code that is empty or says nothing of
-// its own follows the company; receiving days of a supplier go before those of the warehouse.
-func (r DateRules) Route(warehouse, supplier string) calendar.Route {
+// its own follows the company; receiving days of a supplier's SKU go before those of the supplier, and these before those
+// of the warehouse.
+func (r DateRules) Route(warehouse, supplier, sku string) calendar.Route {
 	w, s := r.warehouses[warehouse], r.suppliers[supplier]
 	return calendar.Route{
-		Receiving: r.works(w.ReceivingCalendarID, r.ReceivingCalendarID), DockDays: valueOr(s.ReceivingDays, valueOr(w.DockDays, r.DockDays)),
-		Shipping: r.works(w.ShippingCalendarID, r.ShippingCalendarID), PickDays: valueOr(w.PickDays, r.PickDays),
+		Receiving: r.works(w.ReceivingCalendarID, r.ReceivingCalendarID),
+		DockDays:  valueOr(r.terms[termsOf{supplier, sku}].receivingDays, valueOr(s.ReceivingDays, valueOr(w.DockDays, r.DockDays))),
+		Shipping:  r.works(w.ShippingCalendarID, r.ShippingCalendarID), PickDays: valueOr(w.PickDays, r.PickDays),
 		Carrier: r.works(nil, r.CarrierCalendarID), TransitDays: valueOr(w.ShippingDays, r.ShippingDays),
 	}
 }
@@ -126,12 +145,12 @@ func valueOr(own *int, otherwise int) int {
 	return otherwise
 }
 
-// readDateRules asks four questions whatever the number of calendars, and works every calendar out once.
+// readDateRules asks five questions whatever the number of calendars, and works every calendar out once.
 func readDateRules(query func(scan func(*sql.Rows) error, question string, arguments ...any) error, today calendar.Date) (DateRules, error) {
 	from, to := today.Add(-calendarReach), today.Add(calendarReach)
 	r := DateRules{
 		calendars: map[int64]restDays{}, warehouses: map[string]models.Warehouse{}, suppliers: map[string]supplierRules{},
-		workdays: map[int64]calendar.Workdays{},
+		terms: map[termsOf]stepTerms{}, workdays: map[int64]calendar.Workdays{},
 	}
 	if err := query(func(rows *sql.Rows) error { return scanDateSettings(rows, &r.DateSettings) }, dateRulesCompanySQL); err != nil {
 		return DateRules{}, fmt.Errorf("read the rules for dates: %w", err)
@@ -150,12 +169,21 @@ func readDateRules(query func(scan func(*sql.Rows) error, question string, argum
 	if err := query(func(rows *sql.Rows) error { return r.scanSupplier(rows, from, to) }, dateRulesSuppliersSQL, from, to); err != nil {
 		return DateRules{}, fmt.Errorf("read the calendars of suppliers: %w", err)
 	}
+	if err := query(func(rows *sql.Rows) error {
+		var of termsOf
+		var days stepTerms
+		err := rows.Scan(&of.supplier, &of.sku, &days.transitDays, &days.receivingDays)
+		r.terms[of] = days
+		return err
+	}, dateRulesTermsSQL); err != nil {
+		return DateRules{}, fmt.Errorf("read the days of single SKUs: %w", err)
+	}
 	return r, r.workOut()
 }
 
 func scanDateSettings(rows *sql.Rows, d *models.DateSettings) error {
 	return rows.Scan(&d.PromisePercentile, &d.PublishLateMin, &d.PublishEarlyMin, &d.PublishMinInterval, &d.PublishImminent,
-		&d.TransitDays, &d.DockDays, &d.PickDays, &d.ShippingDays, &d.ReceivingCalendarID, &d.ShippingCalendarID, &d.CarrierCalendarID, &d.Version)
+		&d.ProcessingDays, &d.TransitDays, &d.DockDays, &d.PickDays, &d.ShippingDays, &d.ReceivingCalendarID, &d.ShippingCalendarID, &d.CarrierCalendarID, &d.TimeZone, &d.Version)
 }
 
 func (r DateRules) scanCalendar(rows *sql.Rows, from, to calendar.Date) error {
@@ -181,7 +209,7 @@ func (r DateRules) scanCalendar(rows *sql.Rows, from, to calendar.Date) error {
 func (r DateRules) scanSupplier(rows *sql.Rows, from, to calendar.Date) error {
 	var s supplierRules
 	var first, last *calendar.Date
-	if err := rows.Scan(&s.Code, &s.WorkingDays, &s.CalendarID, &s.TransitDays, &s.ReceivingDays, &first, &last); err != nil {
+	if err := rows.Scan(&s.Code, &s.WorkingDays, &s.CalendarID, &s.ProcessingDays, &s.TransitDays, &s.ReceivingDays, &first, &last); err != nil {
 		return err
 	}
 	if known, again := r.suppliers[s.Code]; again {

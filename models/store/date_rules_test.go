@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -35,15 +36,15 @@ func date(text string) calendar.Date { return calendar.MustParse(text) }
 
 func TestACompanyThatSetNothingWorksEveryDayAndTakesNoTime(t *testing.T) {
 	rules := rulesOf(t, storetest.New(t))
-	route := rules.Route("ANY", "ANY")
+	route := rules.Route("ANY", "ANY", "")
 	arrival := date("2026-12-25")
 	if route.Stock(arrival) != arrival || route.Ship(arrival) != arrival || route.Deliver(arrival) != arrival {
 		t.Errorf("a delivery of Christmas Day is usable %s, shipped %s, delivered %s", route.Stock(arrival), route.Ship(arrival), route.Deliver(arrival))
 	}
-	if works, transit := rules.Supplier("ANY"); transit != 0 || !works.Works(arrival) {
+	if works, transit := rules.Supplier("ANY", ""); transit != 0 || !works.Works(arrival) {
 		t.Error("an unknown supplier has days off or transit days")
 	}
-	want := models.DateSettings{PromisePercentile: 80, PublishLateMin: 3, PublishEarlyMin: 5, PublishMinInterval: 7, PublishImminent: 3, Version: 1}
+	want := models.DateSettings{PromisePercentile: 80, PublishLateMin: 3, PublishEarlyMin: 5, PublishMinInterval: 7, PublishImminent: 3, TimeZone: "UTC", Version: 1}
 	if rules.DateSettings != want {
 		t.Errorf("the settings of a new company are %+v", rules.DateSettings)
 	}
@@ -66,15 +67,15 @@ func TestAWarehouseAndASupplierGoBeforeTheCompany(t *testing.T) {
 		{"PLAIN", "CHECKED", "2027-01-04"}, // five office days: 21–24 December, then neither holidays, closure nor weekend
 		{"", "", "2026-12-22"},
 	} {
-		route := rules.Route(c.warehouse, c.supplier)
+		route := rules.Route(c.warehouse, c.supplier, "")
 		if got := route.Stock(friday); got != date(c.usable) {
 			t.Errorf("goods of %q at %q are usable on %s instead of %s", c.supplier, c.warehouse, got, c.usable)
 		}
 	}
-	if _, transit := rules.Supplier("CHECKED"); transit != 30 {
+	if _, transit := rules.Supplier("CHECKED", ""); transit != 30 {
 		t.Errorf("the supplier's own transit days are %d", transit)
 	}
-	if _, transit := rules.Supplier("EASY"); transit != 4 {
+	if _, transit := rules.Supplier("EASY", ""); transit != 4 {
 		t.Errorf("a supplier without transit days of its own takes %d", transit)
 	}
 }
@@ -103,7 +104,7 @@ func TestASupplierRestsOnItsOwnClosuresAndOnThoseOfItsCalendar(t *testing.T) {
 		{"FOUR", "2026-08-07", false}, // Friday is not in its own week
 		{"ODD", "2026-08-04", true},   // no common day: its own week counts
 	} {
-		if works, _ := rules.Supplier(c.supplier); works.Works(date(c.day)) != c.works {
+		if works, _ := rules.Supplier(c.supplier, ""); works.Works(date(c.day)) != c.works {
 			t.Errorf("%s on %s: working should be %v", c.supplier, c.day, c.works)
 		}
 	}
@@ -127,8 +128,45 @@ func TestDaysThatNobodyGaveFollowTheCompanyAfterTheMigration(t *testing.T) {
 	fill(t, s, "UPDATE company SET transit_days = 3, dock_days = 2")
 	rules := rulesOf(t, s)
 	for code, want := range map[string]int{"A": 3, "B": 12} {
-		if _, transit := rules.Supplier(code); transit != want || rules.Route("", code).DockDays != 2 {
-			t.Errorf("supplier %s has %d transit and %d dock days, want %d and 2", code, transit, rules.Route("", code).DockDays, want)
+		if _, transit := rules.Supplier(code, ""); transit != want || rules.Route("", code, "").DockDays != 2 {
+			t.Errorf("supplier %s has %d transit and %d dock days, want %d and 2", code, transit, rules.Route("", code, "").DockDays, want)
 		}
+	}
+}
+
+func TestTheCompanysDayBeginsInItsTimeZone(t *testing.T) {
+	now := time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)
+	s := storetest.NewWith(t, store.Options{Now: func() time.Time { return now }})
+	for zone, want := range map[string]string{"UTC": "2026-11-22", "Europe/Berlin": "2026-11-23", "America/New_York": "2026-11-22", "Pacific/Auckland": "2026-11-23"} {
+		fill(t, s, "UPDATE company SET time_zone = '"+zone+"'")
+		if err := s.ReloadAsOf(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		err := s.InTx(t.Context(), store.Work{Actor: "test"}, func(tx *store.Tx) error {
+			if tx.Today != s.Today() || s.Today() != date(want) {
+				t.Errorf("in %s it is %s, and %s to a unit of work; want %s", zone, s.Today(), tx.Today, want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A zone that nobody knows changes nothing.
+	before := s.Zone()
+	fill(t, s, "UPDATE company SET time_zone = 'Moon/Tycho'")
+	if err := s.ReloadAsOf(t.Context()); err == nil || s.Zone() != before {
+		t.Errorf("an unknown zone was taken over: %v, %v", s.Zone(), err)
+	}
+}
+
+func TestEveryTimeZoneThatCanBeChosenIsKnown(t *testing.T) {
+	for _, name := range models.TimeZones() {
+		if _, err := time.LoadLocation(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := models.ParseTimeZone("Moon/Tycho"); models.KindOf(err) != models.Invalid {
+		t.Errorf("an unknown zone is %v", err)
 	}
 }

@@ -39,6 +39,7 @@ type Awaited struct {
 	DateArrivalLikely, DateArrivalSafe *calendar.Date
 	DateLikely, DateSafe               *calendar.Date
 	DaysLikely, DaysSafe               *int
+	DaysProcessing                     int       // our own working days until what nobody has ordered would be ordered
 	Evidence                           *Evidence // nil: it could not be estimated
 }
 
@@ -52,7 +53,7 @@ func (s *Store) LineWhys(ctx context.Context, lines []int64) (map[int64]LineWhy,
 		var evidence []byte
 		err := r.Scan(&l.LineID, &l.SKU, &l.Status, &l.Held, &l.DateRequested, &l.DateLikely, &l.DateSafe, &l.DateUsable, &l.DateShips,
 			&waits, &w.SupplyID, &w.PONo, &w.POLineNo, &w.SKU, &w.Discontinued, &w.Supplier, &w.SupplierName,
-			&w.DateArrivalLikely, &w.DateArrivalSafe, &w.DateLikely, &w.DateSafe, &w.DaysLikely, &w.DaysSafe, &evidence)
+			&w.DateArrivalLikely, &w.DateArrivalSafe, &w.DateLikely, &w.DateSafe, &w.DaysLikely, &w.DaysSafe, &evidence, &w.DaysProcessing)
 		if err != nil {
 			return err
 		}

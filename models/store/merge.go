@@ -171,7 +171,7 @@ var merges = map[string]merge{
 
 		fields: []field{keyed("code", "supplier_code", "s.supplier_code"), filled("name", "name", "s.supplier_code"), copied("rating", "rating"),
 			filled("preferred", "preferred", "false"), filled("active", "active", "true"), copied("lead_time_days", "lead_time_days"),
-			copied("currency", "currency"), copied("email", "email"), copied("order_policy", "order_policy"), copied("transit_days", "transit_days"),
+			copied("currency", "currency"), copied("email", "email"), copied("order_policy", "order_policy"), copied("processing_days", "processing_days"), copied("transit_days", "transit_days"),
 			copied("receiving_days", "receiving_days"), filled("working_days", "working_days", "127"), copied("minimum_value", "minimum_value"), filled("over_receipt_percent", "over_receipt_percent", "0"), counted},
 	},
 	"skus": {
@@ -331,7 +331,7 @@ var merges = map[string]merge{
 		references: []reference{{columns: []string{"po_no", "po_line_no"}, from: purchaseLine, codes: []string{"po_no", "line_no"}, noun: "purchase order line", alias: "l"}},
 		fields: []field{keyed("answer_no", "answer_no", "s.answer_no"), {target: "po_line_id", stage: "po_no", value: "l.id"}, copied("answer", "answer"),
 			copied("date_confirmed", "confirmed_date"), copied("reason", "reason"), copied("note", "note"), {target: "actor", value: "'import'", derived: true, update: "t.actor"},
-			{target: "at", stage: "answer_date", value: "CAST(s.answer_date AS timestamp) AT TIME ZONE 'UTC'"}},
+			{target: "at", stage: "answer_date", value: "(s.answer_date + time '12:00') AT TIME ZONE 'UTC'"}},
 	},
 	"receipts": {
 		table: "receipts", key: []string{"receipt_no"}, conflict: "receipt_no",

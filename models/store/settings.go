@@ -171,8 +171,8 @@ func (tx *Tx) SaveDateSettings(d models.DateSettings) error {
 	return tx.saveColumns(&models.Company{}, "id = true", nil, map[string]any{
 		"promise_percentile": d.PromisePercentile, "publish_late_min": d.PublishLateMin, "publish_early_min": d.PublishEarlyMin,
 		"publish_min_interval": d.PublishMinInterval, "publish_imminent": d.PublishImminent,
-		"transit_days": d.TransitDays, "dock_days": d.DockDays, "pick_days": d.PickDays, "shipping_days": d.ShippingDays,
-		"receiving_calendar_id": d.ReceivingCalendarID, "shipping_calendar_id": d.ShippingCalendarID, "carrier_calendar_id": d.CarrierCalendarID,
+		"processing_days": d.ProcessingDays, "transit_days": d.TransitDays, "dock_days": d.DockDays, "pick_days": d.PickDays, "shipping_days": d.ShippingDays,
+		"receiving_calendar_id": d.ReceivingCalendarID, "shipping_calendar_id": d.ShippingCalendarID, "carrier_calendar_id": d.CarrierCalendarID, "time_zone": d.TimeZone,
 	})
 }
 
@@ -197,7 +197,7 @@ func (tx *Tx) LockSupplier(code string) (models.Supplier, error) {
 // SaveSupplierDates stores the calendar and the days of a supplier.
 func (tx *Tx) SaveSupplierDates(v models.Supplier) error {
 	return tx.saveColumns(&models.Supplier{}, "id = ?", []any{v.ID}, map[string]any{
-		"lead_time_days": v.LeadTimeDays, "transit_days": v.TransitDays, "receiving_days": v.ReceivingDays,
+		"lead_time_days": v.LeadTimeDays, "processing_days": v.ProcessingDays, "transit_days": v.TransitDays, "receiving_days": v.ReceivingDays,
 		"working_days": v.WorkingDays, "calendar_id": v.CalendarID, "over_receipt_percent": v.OverReceiptPercent,
 	})
 }

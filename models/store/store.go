@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
+	_ "time/tzdata" // time zones are known on every machine
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -69,6 +70,7 @@ type Store struct {
 	config *pgx.ConnConfig
 	now    func() time.Time
 	asOf   atomic.Pointer[calendar.Date]
+	zone   atomic.Pointer[time.Location]
 	fixed  bool // asOf is the caller's, whatever the stored setting says
 	log    *slog.Logger
 	owner  string // Options.OwnerURL
@@ -106,6 +108,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	}
 	s := &Store{sql: pool, gorm: db, config: config, now: options.Now, fixed: options.AsOf != nil, log: options.Logger, owner: options.OwnerURL, before: options.BeforeStatement}
 	s.asOf.Store(options.AsOf)
+	s.zone.Store(time.UTC)
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -206,15 +209,23 @@ func migrate(ctx context.Context, owner *sql.DB) error {
 	return nil
 }
 
-// ReloadAsOf reads the stored clock setting, which another program may have changed. It does nothing when the caller
-// of Open gave one.
+// ReloadAsOf reads the stored clock setting and the company's time zone, which another program may have changed. A day that
+// the caller of Open gave stays. Of a zone that this program does not know nothing is taken over.
 func (s *Store) ReloadAsOf(ctx context.Context) error {
+	var stored sql.Null[calendar.Date]
+	var name string
+	if err := s.sql.QueryRowContext(ctx, "SELECT as_of, time_zone FROM company").Scan(&stored, &name); err != nil {
+		return fmt.Errorf("read the clock setting: %w", err)
+	}
+	if name != s.Zone().String() {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			return fmt.Errorf("take over the time zone: %w", err)
+		}
+		s.zone.Store(zone)
+	}
 	if s.fixed {
 		return nil
-	}
-	var stored sql.Null[calendar.Date]
-	if err := s.sql.QueryRowContext(ctx, "SELECT as_of FROM company").Scan(&stored); err != nil {
-		return fmt.Errorf("read the clock setting: %w", err)
 	}
 	if !stored.Valid {
 		s.asOf.Store(nil)
@@ -240,7 +251,7 @@ func (tx *Tx) SetAsOf(date *calendar.Date) error {
 	if err != nil {
 		return fmt.Errorf("store the clock setting: %w", err)
 	}
-	tx.Today = calendar.FromTime(tx.Now)
+	tx.Today = calendar.FromTime(tx.Now.In(tx.zone))
 	detail := "to today"
 	if date != nil {
 		tx.Today, detail = *date, "to "+date.String()
@@ -257,12 +268,15 @@ func (s *Store) AsOf() *calendar.Date { return s.asOf.Load() }
 // ClockFixed says whether this program was told its day when it was started, so that the setting has no effect on it.
 func (s *Store) ClockFixed() bool { return s.fixed }
 
-// Today returns the company's today: the clock setting, else the date of the clock in UTC.
+// Zone returns the time zone in which the company's day begins and ends.
+func (s *Store) Zone() *time.Location { return s.zone.Load() }
+
+// Today returns the company's today: the clock setting, else the date of the clock in its time zone.
 func (s *Store) Today() calendar.Date {
 	if date := s.asOf.Load(); date != nil {
 		return *date
 	}
-	return calendar.FromTime(s.now().UTC())
+	return calendar.FromTime(s.now().In(s.Zone()))
 }
 
 // Now returns what the store's clock says.

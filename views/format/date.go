@@ -32,6 +32,9 @@ func Weekday(d calendar.Date) string { return d.Time().Format("Mon 2 Jan 2006") 
 // Moment is when something happened, in UTC as stored: "22 Nov 2026, 14:05".
 func Moment(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") }
 
+// MomentIn is Moment in a time zone: that of the company, for people.
+func MomentIn(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 Jan 2006, 15:04") }
+
 // Machine is the value of a time element's datetime attribute.
 func Machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

@@ -3,8 +3,10 @@
 SELECT b.line_id, b.sku, b.status, b.held, b.date_requested, b.date_likely, b.date_safe, b.date_usable, b.date_ships,
     w.n IS NOT NULL AS waits, w.po_line_id, coalesce(p.po_no, ''), coalesce(q.line_no, 0), coalesce(k.code, w.sku, ''), coalesce(u.status = 'discontinued', false),
     coalesce(v.code, ''), coalesce(v.name, ''), e.date_arrival_likely, e.date_arrival_safe, e.date_likely, e.date_safe,
-    coalesce(e.days_likely, f.days_likely), coalesce(e.days_safe, f.days_safe), coalesce(e.evidence, f.evidence)
+    coalesce(e.days_likely, f.days_likely), coalesce(e.days_safe, f.days_safe), coalesce(e.evidence, f.evidence),
+    CASE WHEN w.sku IS NOT NULL THEN coalesce(v.processing_days, m.processing_days) ELSE 0 END
 FROM backorders AS b
+CROSS JOIN company AS m
 LEFT JOIN LATERAL (
     SELECT x.n, x.id AS po_line_id, CAST(NULL AS text) AS sku FROM unnest(b.waits_supplies) WITH ORDINALITY AS x (id, n)
     UNION ALL

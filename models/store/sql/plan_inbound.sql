@@ -12,7 +12,7 @@ JOIN skus k ON k.id = l.sku_id
 LEFT JOIN supplier_skus t ON t.supplier_id = p.supplier_id AND t.sku_id = l.sku_id
 JOIN warehouses w ON w.id = coalesce(p.warehouse_id, (SELECT default_warehouse_id FROM company))
 LEFT JOIN LATERAL (
-    SELECT CAST(x.at AT TIME ZONE 'UTC' AS date) AS day
+    SELECT CAST(x.at AT TIME ZONE (SELECT time_zone FROM company) AS date) AS day
     FROM purchase_acknowledgements x
     WHERE x.po_line_id = l.id
         AND x.date_confirmed = l.date_confirmed
