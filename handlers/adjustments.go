@@ -391,7 +391,7 @@ func (s *site) showAdjustment(c *fiber.Ctx, status int, reason, wrong, problem s
 	page := views.Adjustment{No: row.AdjustmentNo, Problem: problem, Facts: adjustmentFacts(row), Levels: levelTable(backorder.Adjusted{
 		QtyOnHandBefore: row.QtyOnHandBefore, QtyUnavailableBefore: row.QtyUnavailableBefore, QtyOnHand: row.QtyOnHand, QtyUnavailable: row.QtyUnavailable})}
 	// What was allocated then is not on the paper.
-	page.Levels.Rows = page.Levels.Rows[:2]
+	page.Levels.Rows, page.Levels.Caption = page.Levels.Rows[:2], "what this adjustment changed"
 	level, err := s.store.PoolLevel(c.UserContext(), row.SKU, row.Warehouse)
 	if err != nil {
 		return err

@@ -731,7 +731,7 @@ func shipAct() orderAct {
 
 // mayLeave is what of a line's stock the ship policy lets leave by itself.
 func mayLeave(o store.OrderDetail, l store.OrderDetailLine) qty.Qty {
-	if o.ShipPolicy == string(models.ShipLineComplete) && l.QtyBackordered > 0 {
+	if l.OverAllocated || o.ShipPolicy == string(models.ShipLineComplete) && l.QtyBackordered > 0 {
 		return 0
 	}
 	return l.QtyAllocated

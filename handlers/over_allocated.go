@@ -400,7 +400,7 @@ func (w cellWriter) decidePosition(d decision, at int, first, may bool) views.Po
 			{Term: "Missing", Description: ui.Of(ui.Span{Text: format.Number(o.QtyMissing), Tone: ui.Bad, Strong: true, Tabular: true})},
 			{Term: "Allocated", Description: ui.Number(format.Number(o.QtyAllocated))}, {Term: "On hand", Description: ui.Number(format.Number(o.QtyOnHand))}, {Term: "Unavailable", Description: quietNumber(o.QtyUnavailable)},
 		},
-		Holders: ui.TableData{Caption: "lines that hold units of " + o.SKU, Columns: withMoney(w.prices, []ui.Column{
+		Holders: ui.TableData{Caption: "lines that hold units of " + o.SKU + " in " + o.Warehouse, Columns: withMoney(w.prices, []ui.Column{
 			{Label: "Line"}, {Label: "Customer", Cut: true, Narrow: ui.NarrowLine}, {Label: "Has", Align: ui.End, Title: "Units of the position that the line was given."},
 			{Label: "Gives back", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Promised"}, {Label: "Why", Wrap: true, Narrow: ui.NarrowLine},
 		}, ui.Column{Label: "Value", Align: ui.End, Title: "What the line holds, at its price."})},

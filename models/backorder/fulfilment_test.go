@@ -2,10 +2,13 @@ package backorder
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pegboard/models"
+	"pegboard/models/qty"
 	"pegboard/models/store"
 )
 
@@ -18,21 +21,9 @@ func TestWhatCanShipNowFollowsTheShipPolicies(t *testing.T) {
 	order(t, s, func(o *NewOrder) { o.OrderNo, o.ShipPolicy, o.MaxShipments = "ONCE", models.ShipAtMost, 1 }, "A", 1, "B", 1)
 	order(t, s, func(o *NewOrder) { o.OrderNo = "HELD" }, "A", 1)
 	does(t, s, HoldOrder, Holding{OrderNo: "HELD", Reason: "credit"})
-	ready, err := s.CanShipNow(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, o := range ready {
-		got = append(got, fmt.Sprintf("%s %d/%d %v %s", o.OrderNo, o.Lines, o.QtyReady, o.Complete, o.Value))
-	}
-	want := []string{"PART 2/10 false 18.000000", "LINES 1/1 false 5.000000", "WHOLE 2/2 true 6.000000"}
-	if !slices.Equal(got, want) {
+	want := []string{"PART 2/10 false 18.00", "LINES 1/1 false 5.00", "WHOLE 2/2 true 6.00"}
+	if got := canShip(t, s); !slices.Equal(got, want) {
 		t.Errorf("can ship now: %q, want %q", got, want)
-	}
-	rest, err := s.CanShipNow(t.Context(), &ready[0])
-	if err != nil || len(rest) != 2 || rest[0].OrderNo != "LINES" {
-		t.Errorf("after the first: %+v, %v", rest, err)
 	}
 	shipped := does(t, s, Ship, Shipping{OrderNo: part.OrderNo, Carrier: "Post", Tracking: "T1"})
 	slip, err := s.PackingSlip(t.Context(), shipped.Shipments[0].ShipmentNo)
@@ -45,6 +36,101 @@ func TestWhatCanShipNowFollowsTheShipPolicies(t *testing.T) {
 	}
 	if _, err := s.PackingSlip(t.Context(), "NOPE"); models.KindOf(err) != models.NotFound {
 		t.Errorf("a slip of nothing: %v", err)
+	}
+}
+
+// canShip is the list of orders that can ship now.
+func canShip(t *testing.T, s *store.Store) []string {
+	t.Helper()
+	page, err := s.List(t.Context(), store.ListQuery{List: "can-ship"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var orders []string
+	for _, row := range page.Rows {
+		orders = append(orders, fmt.Sprintf("%s %v/%v %v %v", row.Values["order_no"], row.Values["lines"], row.Values["qty_ready"], row.Values["complete"], row.Values["value"]))
+	}
+	return orders
+}
+
+// TestTheListOffersWhatTheVerbShips draws orders with every ship policy over two warehouses, counts too little, holds and
+// picks some, and asks the verb about every order: it ships those that the list offers, as many lines and units, and no other.
+func TestTheListOffersWhatTheVerbShips(t *testing.T) {
+	for seed := range uint64(3) {
+		s := shop(t)
+		random := rand.New(rand.NewPCG(seed, 6))
+		for _, sku := range []string{"A", "B", "NEW"} {
+			does(t, s, AdjustStock, Adjusting{SKU: sku, Warehouse: "EAST", Kind: models.MovementCount, Qty: 14, Reason: "counted"})
+		}
+		policies := []models.ShipPolicy{models.ShipAsAvailable, models.ShipLineComplete, models.ShipOrderComplete, models.ShipAtMost, models.ShipAtMost}
+		for i := range 24 {
+			o := NewOrder{OrderNo: fmt.Sprintf("O%02d", i), Customer: "C1", ShipPolicy: policies[random.IntN(len(policies))]}
+			if o.ShipPolicy == models.ShipAtMost {
+				o.MaxShipments = 1 + random.IntN(3)
+			}
+			for range 1 + random.IntN(3) {
+				line := NewLine{SKU: []string{"A", "B", "N", "KIT", "NEW"}[random.IntN(5)], Qty: qty.Qty(1 + random.IntN(3)), Warehouse: "MAIN"}
+				if line.SKU != "N" && line.SKU != "KIT" && random.IntN(2) == 0 {
+					line.Warehouse = "EAST"
+				}
+				o.Lines = append(o.Lines, line)
+			}
+			if _, err := PlaceOrder(t.Context(), s, anna, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range 24 {
+			no := fmt.Sprintf("O%02d", i)
+			var err error
+			switch random.IntN(6) {
+			case 0:
+				_, err = HoldOrder(t.Context(), s, anna, Holding{OrderNo: no, Reason: "credit"})
+			case 1:
+				_, err = Ship(t.Context(), s, anna, Shipping{OrderNo: no, Lines: []ShippingLine{{LineNo: 1, Qty: 1}}})
+			case 2:
+				_, err = Pick(t.Context(), s, anna, Picking{OrderNo: no})
+			}
+			if err != nil && models.KindOf(err) != models.Conflict {
+				t.Fatal(err)
+			}
+		}
+		does(t, s, AdjustStock, Adjusting{SKU: "A", Warehouse: "MAIN", Kind: models.MovementCount, Qty: 3, Reason: "counted"})
+		does(t, s, AdjustStock, Adjusting{SKU: "B", Warehouse: "EAST", Kind: models.MovementCount, Qty: 2, Reason: "counted"})
+		byHand(t, s, "UPDATE skus SET status = 'pre_order', release_date = '2027-02-01' WHERE code = 'NEW'")
+		offered := map[string]string{}
+		for _, row := range canShip(t, s) {
+			no, rest, _ := strings.Cut(row, " ")
+			what, _, _ := strings.Cut(rest, " ")
+			offered[no] = what
+		}
+		preview := anna
+		preview.Preview = true
+		ships := 0
+		for i := range 24 {
+			no := fmt.Sprintf("O%02d", i)
+			done, err := Ship(t.Context(), s, preview, Shipping{OrderNo: no})
+			what := ""
+			if err == nil {
+				lines, units := 0, qty.Qty(0)
+				for _, parcel := range done.Shipments {
+					for _, l := range parcel.Slip {
+						if l.QtyNow > 0 {
+							lines, units = lines+1, units+l.QtyNow
+						}
+					}
+				}
+				what, ships = fmt.Sprintf("%d/%d", lines, units), ships+1
+			} else if models.KindOf(err) != models.Conflict {
+				t.Fatal(err)
+			}
+			if what != offered[no] {
+				t.Errorf("seed %d: the list offers %q of %s, and the verb ships %q: %v", seed, offered[no], no, what, err)
+			}
+		}
+		if ships == 0 || ships == 24 {
+			t.Errorf("seed %d: %d of 24 orders ship, which shows little", seed, ships)
+		}
+		mustHold(t, s)
 	}
 }
 

@@ -54,7 +54,8 @@ type SlipLine struct {
 }
 
 // Ship lets stock that lines have been given leave, in as many shipments as there are warehouses. Without lines it is
-// everything that the ship policy lets leave now, but for pre-orders whose day has not come; those leave when they are named.
+// everything that the ship policy lets leave now, which is what the list of what can ship offers: not pre-orders whose day
+// has not come, and not lines of which more was given than is there. Those leave when they are named.
 //
 // It returns Invalid for what cannot be meant, NotFound, and Conflict when the order is on hold, when a line has been
 // given less, when its ship policy does not allow it, or when allocated stock is not in the building.
@@ -110,7 +111,7 @@ func (o *lockedOrder) leaving(request Shipping) (map[int]qty.Qty, error) {
 	}
 	if len(request.Lines) == 0 {
 		for _, l := range o.lines {
-			if l.QtyAllocated > 0 && !l.Unreleased && !(o.ShipPolicy == models.ShipLineComplete && l.QtyBackordered > 0) {
+			if l.QtyAllocated > 0 && !l.Unreleased && !l.OverAllocated && !(o.ShipPolicy == models.ShipLineComplete && l.QtyBackordered > 0) {
 				leaving[l.LineNo] = l.QtyAllocated
 			}
 		}
@@ -129,17 +130,23 @@ func (o *lockedOrder) leaving(request Shipping) (map[int]qty.Qty, error) {
 		}
 		leaving[l.LineNo] = units
 	}
+	if len(leaving) == 0 && slices.ContainsFunc(o.lines, func(l store.OrderLine) bool { return l.OverAllocated }) {
+		return nil, models.Errorf(models.Conflict, "Nothing of order %s can leave now: more is allocated than is there, and who gives back has to be decided first.", o.OrderNo)
+	}
 	if len(leaving) == 0 {
 		return nil, models.Errorf(models.Conflict, "Nothing of order %s can leave now: nothing is allocated that its ship policy lets go.", o.OrderNo)
 	}
 	return leaving, nil
 }
 
-// mayLeave asks the ship policy.
+// mayLeave asks the ship policy. Every warehouse makes a shipment of its own.
 func (o *lockedOrder) mayLeave(leaving map[int]qty.Qty, shipments int) error {
-	complete := true
+	complete, warehouses := true, map[string]bool{}
 	for _, l := range o.lines {
 		units := leaving[l.LineNo]
+		if units > 0 {
+			warehouses[l.Warehouse] = true
+		}
 		if units < l.QtyOpen() {
 			complete = false
 			if o.ShipPolicy == models.ShipLineComplete && units > 0 {
@@ -150,7 +157,9 @@ func (o *lockedOrder) mayLeave(leaving map[int]qty.Qty, shipments int) error {
 	switch {
 	case o.ShipPolicy == models.ShipOrderComplete && !complete:
 		return models.Errorf(models.Conflict, "Order %s ships complete only, and not all of it can leave now.", o.OrderNo)
-	case o.ShipPolicy == models.ShipAtMost && o.MaxShipments != nil && shipments+1 >= *o.MaxShipments && !complete:
+	case o.ShipPolicy == models.ShipAtMost && o.MaxShipments != nil && len(warehouses) > 1 && (shipments+len(warehouses) > *o.MaxShipments || !complete && shipments+len(warehouses) == *o.MaxShipments):
+		return models.Errorf(models.Conflict, "Order %s may be shipped in %d parts, of which %d left; from %d warehouses at once it would be too many. Ship one warehouse at a time.", o.OrderNo, *o.MaxShipments, shipments, len(warehouses))
+	case o.ShipPolicy == models.ShipAtMost && o.MaxShipments != nil && len(warehouses) <= 1 && shipments+1 >= *o.MaxShipments && !complete:
 		return models.Errorf(models.Conflict, "Order %s may be shipped in %d parts, and this would be the last; it has to take everything that is open.", o.OrderNo, *o.MaxShipments)
 	}
 	return nil
@@ -166,9 +175,6 @@ func (o *lockedOrder) ship(tx *store.Tx, request Shipping, leaving map[int]qty.Q
 	}
 	if len(warehouses) > 1 && request.ShipmentNo != "" {
 		return models.Errorf(models.Invalid, "The lines leave from %d warehouses, which makes as many shipments; one number is not enough.", len(warehouses))
-	}
-	if len(warehouses) > 1 && o.ShipPolicy == models.ShipAtMost {
-		return models.Errorf(models.Conflict, "Order %s may not be split over warehouses: the number of its shipments is limited. Ship one warehouse at a time.", o.OrderNo)
 	}
 	expected, err := tx.ExpectedDates(o.ID)
 	if err != nil {

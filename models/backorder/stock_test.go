@@ -170,7 +170,8 @@ func TestACountBelowWhatIsAllocatedNamesItsVictims(t *testing.T) {
 	if got := texts(t, s, "SELECT order_no FROM backorders WHERE over_allocated ORDER BY rank"); !slices.Equal(got, []string{first.OrderNo, second.OrderNo}) {
 		t.Errorf("over-allocated in the queue: %v", got)
 	}
-	fails(t, s, Ship, Shipping{OrderNo: first.OrderNo}, models.Conflict, "There are not as many units as that: 5 are on hand, 0 of them unavailable.")
+	fails(t, s, Ship, Shipping{OrderNo: first.OrderNo, Lines: []ShippingLine{{LineNo: 1}}}, models.Conflict, "There are not as many units as that: 5 are on hand, 0 of them unavailable.")
+	fails(t, s, Ship, Shipping{OrderNo: first.OrderNo}, models.Conflict, "Nothing of order "+first.OrderNo+" can leave now: more is allocated than is there, and who gives back has to be decided first.")
 	does(t, s, Release, Releasing{OrderNo: second.OrderNo, Reason: "miscounted"})
 	does(t, s, Release, Releasing{OrderNo: first.OrderNo, LineNo: 1, Qty: 1, Reason: "miscounted"})
 	if got := count(t, s, "SELECT count(*) FROM backorders WHERE over_allocated"); got != 0 {

@@ -16,8 +16,6 @@ import (
 )
 
 var (
-	//go:embed sql/can_ship.sql
-	canShipSQL string
 	//go:embed sql/unlocks.sql
 	unlocksSQL string
 	//go:embed sql/unlock_skus.sql
@@ -36,34 +34,6 @@ var (
 
 // FulfilmentPageMax bounds a page of the lists of this file.
 const FulfilmentPageMax = 100
-
-// ReadyOrder is an order that can ship now, wholly or in the part that its ship policy lets leave. Value is of the units
-// that would leave, an exact decimal, empty when no price is known.
-type ReadyOrder struct {
-	ID                 int64
-	OrderNo            string
-	CustomerName, Tier string
-	DateOrdered        calendar.Date
-	DatePromised       *calendar.Date // the earliest of its lines
-	ShipPolicy         models.ShipPolicy
-	Lines, Warehouses  int
-	QtyReady           qty.Qty
-	Value              string
-	Complete           bool // nothing of it would be left
-}
-
-// CanShipNow returns the orders that can ship now, the earliest promise first, after a given one; nil begins at the first.
-func (s *Store) CanShipNow(ctx context.Context, after *ReadyOrder) ([]ReadyOrder, error) {
-	from := ReadyOrder{DateOrdered: calendar.Min}
-	first := calendar.Min
-	from.DatePromised = &first
-	if after != nil {
-		from = *after
-	}
-	return listed(ctx, s, "list what can ship now", canShipSQL, func(o *ReadyOrder) []any {
-		return []any{&o.ID, &o.OrderNo, &o.CustomerName, &o.Tier, &o.DateOrdered, &o.DatePromised, &o.ShipPolicy, &o.Lines, &o.QtyReady, &o.Value, &o.Warehouses, &o.Complete}
-	}, s.Today(), from.DatePromised, from.DateOrdered, from.ID, FulfilmentPageMax)
-}
 
 // Unlock is an open purchase order line, or a SKU, by the orders that it alone would make whole: its unlock score. PONo,
 // SupplierName and the dates are empty for a SKU.

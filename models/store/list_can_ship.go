@@ -9,7 +9,7 @@ const canShipFrom = `(
     SELECT o.id, o.order_no, o.order_date, o.ship_policy, o.customer_id, o.channel, r.lines, r.units, r.picked, r.held, r.value, r.date_promised, r.date_earliest, r.warehouses, NOT w.waits AS complete
     FROM (
         SELECT l.order_id, count(*) AS lines, CAST(sum(l.qty_allocated) AS bigint) AS units, CAST(sum(a.picked) AS bigint) AS picked, CAST(sum(a.held) AS bigint) AS held,
-            sum(l.qty_allocated * coalesce(l.unit_price, k.unit_price)) AS value, min(l.date_promised) AS date_promised, min(least(l.date_promised_earliest, l.date_promised)) AS date_earliest, string_agg(DISTINCT h.code, ', ') AS warehouses
+            sum(l.qty_allocated * coalesce(l.unit_price, k.unit_price)) AS value, min(l.date_promised) AS date_promised, min(least(l.date_promised_earliest, l.date_promised)) AS date_earliest, string_agg(DISTINCT h.code, ', ') AS warehouses, count(DISTINCT h.id) AS parcels
         FROM sales_order_lines AS l
         JOIN sales_orders AS f ON f.id = l.order_id
         JOIN skus AS k ON k.id = l.sku_id
@@ -24,7 +24,8 @@ const canShipFrom = `(
         WHERE l.order_id = o.id AND (l.qty_backordered > 0 OR l.qty_allocated > 0 AND NOT (` + readyLine + `))) AS waits) AS w
     WHERE CASE o.ship_policy
         WHEN 'order_complete' THEN NOT w.waits
-        WHEN 'max_shipments' THEN NOT w.waits OR o.max_shipments IS NULL OR (SELECT count(*) FROM shipments AS s WHERE s.order_id = o.id AND s.reversed_at IS NULL) + 1 < o.max_shipments
+        WHEN 'max_shipments' THEN o.max_shipments IS NULL OR NOT w.waits AND r.parcels = 1 OR (SELECT count(*) FROM shipments AS s WHERE s.order_id = o.id AND s.reversed_at IS NULL) + r.parcels
+            + CASE WHEN w.waits THEN 1 ELSE 0 END <= o.max_shipments
         ELSE true
     END
 ) AS o

@@ -44,6 +44,7 @@ func States() []State {
 		shipmentStates(),
 		deskStates(),
 		unlockStates(),
+		stockStates(),
 		mails(),
 		reportStates(),
 	)
