@@ -3,6 +3,7 @@ package backorder
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pegboard/models"
@@ -127,6 +128,7 @@ type lockedDelivery struct {
 	scope       store.Scope
 	stock       stock
 	arrival     models.ArrivalMode
+	touched     []int64 // order lines that wait for another reason now
 }
 
 // lockDelivery locks the positions with everybody who waits there, the purchase order and its lines.
@@ -248,7 +250,8 @@ func receiptAllocations(receipts []models.Receipt, supplies []store.Supply, unit
 
 // settle gives out what arrived, to lines tied to these supplies by hand first.
 func (d *lockedDelivery) settle(tx *store.Tx) (Settled, error) {
-	ending := settling{scope: d.scope}
+	slices.Sort(d.touched)
+	ending := settling{scope: d.scope, touched: slices.Compact(d.touched), nameAll: true}
 	for _, supply := range d.supplies {
 		ending.supplies = append(ending.supplies, supply.ID)
 	}

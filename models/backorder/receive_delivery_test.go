@@ -152,6 +152,9 @@ func TestWhatBecomesOfTheRestIsChosenForEachLine(t *testing.T) {
 		t.Errorf("with the rest later, the order is covered with %v and the line is %v", got, row)
 	}
 	does(t, s, ReceiveDelivery, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{POLineNo: 1, Remainder: &Remainder{Choice: RemainderBackordered, Date: &last, Reason: "material"}}}})
+	if got := texts(t, s, "SELECT reason FROM backorders b JOIN skus k ON k.id = b.sku_id WHERE k.code = 'A'"); !slices.Equal(got, []string{"manufacturer_material"}) {
+		t.Errorf("backordered by the supplier, the order waits because of %v", got)
+	}
 	if got, row := covered("2027-01-15", "2027-03-01"), line(); !slices.Equal(got, []string{"8 true"}) || !slices.Equal(row, []string{"20 4 0 2026-12-20 2027-01-15"}) {
 		t.Errorf("backordered by the supplier, the order is covered with %v and the line is %v", got, row)
 	}

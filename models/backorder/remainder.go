@@ -73,7 +73,8 @@ func (r *Remainder) check(line int) error {
 }
 
 // decide carries out what was chosen for the rest of lines, and says it for the audit chain. The lines are locked and what
-// arrived of them is written. It returns Conflict when a line owes nothing any more, or when the day has passed.
+// arrived of them is written. Who waits for what the supplier himself waits for is noted with the reason, and their lines as
+// touched. It returns Conflict when a line owes nothing any more, or when the day has passed.
 func (d *lockedDelivery) decide(tx *store.Tx, delivery Delivery) ([]string, error) {
 	var notes []string
 	for i, line := range delivery.Lines {
@@ -91,6 +92,13 @@ func (d *lockedDelivery) decide(tx *store.Tx, delivery Delivery) ([]string, erro
 		}
 		if err := rest.save(tx, supply, open); err != nil {
 			return nil, err
+		}
+		if rest.Choice == RemainderBackordered {
+			waiting, err := tx.GiveReason(supply.ID, reasonOfBackorder(rest.Reason))
+			if err != nil {
+				return nil, err
+			}
+			d.touched = append(d.touched, waiting...)
 		}
 		notes = append(notes, rest.note(supply.LineNo, open))
 	}

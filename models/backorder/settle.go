@@ -28,6 +28,7 @@ type settling struct {
 	all      bool                                                          // plan however many lines there are, and write all of them
 	wide     bool                                                          // plan as many as were locked, for a change of many lines
 	touched  []int64                                                       // order lines the verb changed
+	nameAll  bool                                                          // lines the verb changed are named among those that gain
 	moved    map[int64]bool                                                // lines whose rank the verb changed
 	give     map[int64]bool                                                // lines that get free stock whatever the arrival mode; nil: all, when it is auto
 	pass     map[int64]bool                                                // lines that get nothing this time
@@ -285,7 +286,7 @@ func auditGains(tx *store.Tx, input store.PlanInput, gains []store.LineGain) err
 func (s settling) gains(input store.PlanInput, given map[int64]qty.Qty) []Gain {
 	var named []Gain
 	for _, l := range input.Lines {
-		if given[l.ID] > 0 && !slices.Contains(s.touched, l.ID) {
+		if given[l.ID] > 0 && (s.nameAll || !slices.Contains(s.touched, l.ID)) {
 			named = append(named, Gain{OrderNo: l.OrderNo, LineNo: l.LineNo, SKU: l.SKU, Qty: given[l.ID]})
 		}
 	}
