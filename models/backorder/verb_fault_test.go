@@ -106,7 +106,7 @@ var asked = []struct {
 			{POLineNo: 2, Qty: 3, Remainder: &Remainder{Choice: RemainderDiscontinued}}}}))
 	}},
 	{"draft purchase", "purchase order drafted", func(ctx context.Context, s *store.Store, by By) error {
-		return only(DraftPurchase(ctx, s, by, Drafting{Drafts: []PurchaseDraft{{Supplier: "S1", Lines: []DraftLine{{SKU: "N", Qty: 5}, {SKU: "A", Qty: 7}}}}}))
+		return only(DraftPurchase(ctx, s, by, Drafting{Drafts: []PurchaseDraft{{Supplier: "S1", Warehouse: "EAST", Lines: []DraftLine{{SKU: "N", Qty: 5}, {SKU: "A", Qty: 7}}}}}))
 	}},
 	{"approve purchase", "purchase order approved", func(ctx context.Context, s *store.Store, by By) error {
 		return only(ApprovePurchase(ctx, s, by, ReviewingPurchase{PONo: "PO-DRAFT"}))
