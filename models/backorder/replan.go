@@ -150,18 +150,18 @@ type planPart struct {
 }
 
 // plan computes each part while the next one is read and the one before is staged.
-func (r *replanning) plan(parts [][]store.Position) error {
+func (r *replanning) plan(parts int) error {
 	var computing chan *planPart
 	defer func() {
 		if computing != nil {
 			<-computing
 		}
 	}()
-	for i := range len(parts) + 1 {
+	for i := range parts + 1 {
 		var read, done *planPart
 		var err error
-		if i < len(parts) {
-			if read, err = r.read(parts[i]); err != nil {
+		if i < parts {
+			if read, err = r.read(i); err != nil {
 				return err
 			}
 		}
@@ -187,13 +187,13 @@ func (r *replanning) plan(parts [][]store.Position) error {
 	return nil
 }
 
-func (r *replanning) read(positions []store.Position) (*planPart, error) {
+func (r *replanning) read(part int) (*planPart, error) {
 	p := &planPart{expect: r.expect.ofPart()}
 	var err error
-	if p.input, err = r.tx.PlanInputAt(positions); err != nil {
+	if p.input, err = r.tx.PlanInputOfPart(part); err != nil {
 		return nil, err
 	}
-	p.promised, err = r.tx.PromisedLines(positions)
+	p.promised, err = r.tx.PromisedLines(part)
 	return p, err
 }
 

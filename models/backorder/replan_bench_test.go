@@ -125,12 +125,12 @@ func loading(b *testing.B, s *store.Store) time.Duration {
 			return err
 		}
 		parts, err := tx.PlanParts(partRows)
-		for _, positions := range parts {
+		for part := range parts {
 			if err == nil {
-				_, err = tx.PlanInputAt(positions)
+				_, err = tx.PlanInputOfPart(part)
 			}
 			if err == nil {
-				_, err = tx.PromisedLines(positions)
+				_, err = tx.PromisedLines(part)
 			}
 		}
 		return err

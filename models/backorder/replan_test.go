@@ -55,8 +55,8 @@ func TestAPlanMadeInPartsIsThePlanMadeAsAWhole(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if len(parts) < partsMin {
-				t.Errorf("with %d rows to a part there are %d parts", rows, len(parts))
+			if parts < partsMin {
+				t.Errorf("with %d rows to a part there are %d parts", rows, parts)
 			}
 			if m.report, err = planInParts(tx, rows, func(ImportProgress) {}, publishFirst); err != nil {
 				return err

@@ -13,9 +13,15 @@ var (
 	planLinksSQL string
 )
 
+var stagedParts = staging{"stage_parts", "part bigint, sku_id bigint, warehouse_id bigint", []string{"part", "sku_id", "warehouse_id"}}
+
+// ofPart narrows a question of the planner to the part in $1.
+const ofPart = " IN (SELECT sku_id, warehouse_id FROM stage_parts WHERE part = $1)"
+
 // PlanParts divides everything that is planned into parts that do not influence each other, each of about so many rows to
 // be read, so that a plan of everything need not hold all of it at once. A part is larger where that many hang together.
-func (tx *Tx) PlanParts(rows int) ([][]Position, error) {
+// It returns how many there are; PlanInputOfPart and PromisedLines read them by their number, from 0 on.
+func (tx *Tx) PlanParts(rows int) (int, error) {
 	var pools []Position
 	var weights []int
 	places := map[Position]int32{}
@@ -35,7 +41,7 @@ func (tx *Tx) PlanParts(rows int) ([][]Position, error) {
 		weights[at(p)] = weight
 		return err
 	}, planPoolsSQL); err != nil {
-		return nil, fmt.Errorf("list what is planned: %w", err)
+		return 0, fmt.Errorf("list what is planned: %w", err)
 	}
 	var links [][2]int32
 	if err := tx.Query(func(r *sql.Rows) error {
@@ -44,21 +50,39 @@ func (tx *Tx) PlanParts(rows int) ([][]Position, error) {
 		links = append(links, [2]int32{at(p), at(q)})
 		return err
 	}, planLinksSQL); err != nil {
-		return nil, fmt.Errorf("find what is planned together: %w", err)
+		return 0, fmt.Errorf("find what is planned together: %w", err)
 	}
-	var parts [][]Position
-	filled := rows
+	parts, filled := 0, rows
+	part, order := make([]int64, 0, len(pools)), make([]int32, 0, len(pools))
 	for _, group := range joined(len(pools), links) {
 		if filled >= rows {
-			parts, filled = append(parts, nil), 0
+			parts, filled = parts+1, 0
 		}
-		last := len(parts) - 1
 		for _, place := range group {
-			parts[last] = append(parts[last], pools[place])
+			part, order = append(part, int64(parts-1)), append(order, place)
 			filled += weights[place]
 		}
 	}
+	if err := tx.create(stagedParts); err != nil {
+		return 0, err
+	}
+	if err := tx.fill(stagedParts, len(order), func(i int) []any {
+		p := pools[order[i]]
+		return []any{part[i], p.SKUID, p.WarehouseID}
+	}); err != nil {
+		return 0, err
+	}
+	if _, err := tx.Exec("ANALYZE stage_parts"); err != nil {
+		return 0, fmt.Errorf("analyse the parts of the plan: %w", err)
+	}
 	return parts, nil
+}
+
+// PlanInputOfPart loads what the planner reads of a part.
+func (tx *Tx) PlanInputOfPart(part int) (PlanInput, error) {
+	return tx.planInput(func(question string) string {
+		return scopedBy(question, ofPart, "SELECT sku_id FROM stage_parts WHERE part = $1")
+	}, part)
 }
 
 // joined returns the groups of n things that links join to each other, by the first of each.

@@ -63,16 +63,15 @@ type PromisedLine struct {
 	Held           bool
 }
 
-// PromisedLines returns the open lines of positions, by id.
-func (tx *Tx) PromisedLines(positions []Position) ([]PromisedLine, error) {
+// PromisedLines returns the open lines of a part of the plan (PlanParts), by id.
+func (tx *Tx) PromisedLines(part int) ([]PromisedLine, error) {
 	var lines []PromisedLine
-	skus, warehouses := columnsOf(positions)
 	err := tx.Query(func(r *sql.Rows) error {
 		var l PromisedLine
 		err := r.Scan(&l.LineID, &l.DatePromised, &l.PromisedBefore, &l.DateNotice, &l.Held)
 		lines = append(lines, l)
 		return err
-	}, scoped(promiseLinesSQL), skus, warehouses)
+	}, scopedBy(promiseLinesSQL, ofPart, ""), part)
 	if err != nil {
 		return nil, fmt.Errorf("load promises: %w", err)
 	}

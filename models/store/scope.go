@@ -91,17 +91,19 @@ func (tx *Tx) lockScope(linesMax, poolsMax int, positions []Position) (Scope, er
 func SKULimit(sku int64) Position { return Position{SKUID: sku} }
 
 // PlanInputOf loads what the planner reads of a whole scope.
-func (tx *Tx) PlanInputOf(scope Scope) (PlanInput, error) { return tx.PlanInputAt(scope.Positions()) }
-
-// PlanInputAt loads what the planner reads of positions.
-func (tx *Tx) PlanInputAt(positions []Position) (PlanInput, error) {
-	skus, warehouses := columnsOf(positions)
+func (tx *Tx) PlanInputOf(scope Scope) (PlanInput, error) {
+	skus, warehouses := columnsOf(scope.Positions())
 	return tx.planInput(scoped, skus, warehouses)
 }
 
 // scoped narrows a question of the planner to the positions in $1 and $2, at the mark in its text.
 func scoped(question string) string {
-	const within = " IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))"
+	return scopedBy(question, " IN (SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])))", "SELECT unnest(CAST($1 AS bigint[])) WHERE CAST($2 AS bigint[]) IS NOT NULL")
+}
+
+// scopedBy narrows a question of the planner at the mark in its text. within says of a pair of a SKU and a warehouse that
+// it is meant, skus lists the SKUs.
+func scopedBy(question, within, skus string) string {
 	before, rest, marked := strings.Cut(question, "/*scope ")
 	if !marked {
 		return question
@@ -111,7 +113,7 @@ func scoped(question string) string {
 	case "lines":
 		return before + "AND line_id IN (SELECT l.id FROM sales_order_lines AS l WHERE (l.qty_backordered > 0 OR l.qty_allocated > 0) AND (l.sku_id, l.warehouse_id)" + within + ")" + after
 	case "SKUs":
-		return before + "AND id = ANY($1) AND CAST($2 AS bigint[]) IS NOT NULL" + after
+		return before + "AND id IN (" + skus + ")" + after
 	}
 	return before + "AND " + what + within + after
 }
