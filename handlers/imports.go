@@ -436,6 +436,9 @@ func progressOf(run models.ImportRun, p backorder.RunProgress, now time.Time) ui
 	if p.Rows > 0 && p.Seconds >= 1 {
 		text = append(text, format.Number(int64(float64(p.Rows)/p.Seconds))+" rows/s")
 	}
+	if p.Merged > 0 {
+		text = append(text, format.Number(p.Merged)+" of the file merged")
+	}
 	elapsed := max(now.Sub(p.Begun).Seconds(), p.Seconds)
 	if elapsed >= 1 {
 		text = append(text, format.Duration(seconds(elapsed))+" so far")

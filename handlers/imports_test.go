@@ -105,6 +105,10 @@ func TestAnImportIsFollowedPartByPartAndStopsAskingAtTheEnd(t *testing.T) {
 	if part.find("progress").AttrOr("value", "") != "250" {
 		t.Errorf("the bar stands at %s", part.find("progress").AttrOr("value", ""))
 	}
+	if err := test.store.SayImportProgress(context.Background(), id, []byte(`{"step":"merging","file":"skus.csv","rows":412000,"merged":103000,"share":0.4,"begun":"2026-11-22T08:59:45Z","seconds":10}`)); err != nil {
+		t.Fatal(err)
+	}
+	v.get(path).mustBe(http.StatusOK, "Comparing and merging skus.csv", "103,000 of the file merged")
 	test.doJobs()
 	part = v.get(path).mustBe(http.StatusOK, "Ready: 1 row created", "Import")
 	if part.find("#import-run[hx-get]").Length() != 0 || part.find("nav").Length() != 0 {

@@ -185,6 +185,9 @@ func (b *progressBar) draw() {
 	if p.RowsDone > 0 && elapsed > 0 {
 		rate = fmt.Sprintf(" %d rows, %.0f rows/s", p.RowsDone, float64(p.RowsDone)/elapsed)
 	}
+	if p.RowsMerged > 0 {
+		rate += fmt.Sprintf(", %d of the file merged", p.RowsMerged)
+	}
 	if noted := b.last.Sub(b.start).Seconds(); share > 0.05 && noted/share > elapsed {
 		left = fmt.Sprintf(", about %.0f s left", noted/share-elapsed)
 	}

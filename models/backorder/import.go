@@ -31,6 +31,7 @@ type ImportProgress struct {
 	File                  string
 	Step                  string // reading, merging, checking, allocating, planning
 	Rows                  int64  // of the file
+	RowsMerged            int64  // of the file, while a long merge runs
 	RowsDone              int64  // of all files
 	BytesDone, BytesTotal int64
 	Share                 float64 // of the whole work, from 0 to 1
@@ -209,7 +210,9 @@ func (r *importRun) file(tx *store.Tx, file *exchange.File) error {
 	if err != nil {
 		return err
 	}
-	merged, err := staged.Merge()
+	merged, err := staged.Merge(func(written int64) {
+		r.say(ImportProgress{File: file.Name, Step: "merging", Rows: done.Rows, RowsMerged: written, BytesDone: r.bytesDone + file.Size})
+	})
 	if err != nil {
 		return err
 	}
@@ -234,9 +237,10 @@ func (r *importRun) say(progress ImportProgress) {
 }
 
 // The parts of the work, as imports of 80,000 rows spend their time: reading is a fifth of a file's part, merging the
-// rest, and what follows the files a third of the whole.
+// rest, most of it writing, and what follows the files a third of the whole.
 const (
 	shareOfReading    = 0.2
+	shareOfWriting    = 0.6
 	shareOfFiles      = 0.65
 	shareOfChecking   = 0.15
 	shareOfAllocating = 0.13
@@ -255,7 +259,11 @@ func (p ImportProgress) share(before int64) float64 {
 	if p.BytesTotal == 0 {
 		return 0
 	}
-	return shareOfFiles * (float64(before) + shareOfReading*float64(p.BytesDone-before)) / float64(p.BytesTotal)
+	ofFile := shareOfReading
+	if p.Rows > 0 {
+		ofFile += shareOfWriting * float64(p.RowsMerged) / float64(p.Rows)
+	}
+	return shareOfFiles * (float64(before) + ofFile*float64(p.BytesDone-before)) / float64(p.BytesTotal)
 }
 
 func stageColumns(dataset exchange.Dataset, rows *exchange.Rows) []store.StageColumn {

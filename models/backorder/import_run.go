@@ -57,6 +57,7 @@ type RunProgress struct {
 	Step    string    `json:"step"` // those of ImportProgress, and "waiting" for another import or plan
 	File    string    `json:"file"`
 	Rows    int64     `json:"rows"`
+	Merged  int64     `json:"merged"` // of the file, while a long merge runs
 	Share   float64   `json:"share"`
 	Begun   time.Time `json:"begun"`
 	Seconds float64   `json:"seconds"` // since then, when this was noted
@@ -251,7 +252,7 @@ func (p *importStep) carryOut(ctx context.Context, set *exchange.Set) error {
 	p.report, err = Import(ctx, p.store, set, ImportOptions{
 		Actor: p.run.Actor, DryRun: preview, KeepGood: preview || p.run.KeepGood, AsOf: p.run.AsOf, Problems: p.problems,
 		Progress: func(progress ImportProgress) {
-			p.say(ctx, RunProgress{Step: progress.Step, File: progress.File, Rows: progress.RowsDone, Share: progress.Share})
+			p.say(ctx, RunProgress{Step: progress.Step, File: progress.File, Rows: progress.RowsDone, Merged: progress.RowsMerged, Share: progress.Share})
 		},
 		Finish: func(tx *store.Tx, report ImportReport) error {
 			if preview {

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,6 +17,10 @@ const (
 	analyzeFrom = 1000
 	// sortUpTo is how many rows are still sorted in memory.
 	sortUpTo = 200_000
+	// watchFrom is how many rows a merge has to have for others to be told how far it is, and watchInterval how often. Fewer
+	// rows are merged within a second.
+	watchFrom     = 10_000
+	watchInterval = time.Second
 	// uniqueViolation is PostgreSQL's code for a key that is there already.
 	uniqueViolation = "23505"
 )
@@ -204,13 +210,20 @@ func (s *Staged) run(what string, statements []prepared, done *Merged) error {
 	return nil
 }
 
-// Merge writes the stage into its table: new keys are created, changed rows updated, equal rows left alone.
-func (s *Staged) Merge() (Merged, error) {
+// Merge writes the stage into its table: new keys are created, changed rows updated, equal rows left alone. A long merge
+// calls written about once a second, and at its end, with how many rows are done; nil is never called.
+func (s *Staged) Merge(written func(rows int64)) (Merged, error) {
 	var done Merged
 	if err := s.run("prepare", s.merge.before, &done); err != nil {
 		return Merged{}, err
 	}
-	if err := s.write(&done); err != nil {
+	stop, err := s.watch(written)
+	if err != nil {
+		return Merged{}, err
+	}
+	err = s.write(&done)
+	stop()
+	if err != nil {
 		return Merged{}, fmt.Errorf("merge %s: %w", s.dataset, err)
 	}
 	if err := s.run("follow", s.merge.after, &done); err != nil {
@@ -224,6 +237,55 @@ func (s *Staged) Merge() (Merged, error) {
 		return Merged{}, fmt.Errorf("analyse %s: %w", s.merge.table, err)
 	}
 	return done, nil
+}
+
+// numbersGiven asks for the last number that a table gave to a row; null when it gives none.
+const numbersGiven = `SELECT (SELECT coalesce(pg_sequence_last_value(CAST(pg_get_serial_sequence(CAST($1 AS text), 'id') AS regclass)), 0)
+	FROM pg_attribute WHERE attrelid = CAST($1 AS regclass) AND attname = 'id' AND attidentity <> '')`
+
+// watch tells written how many rows a merge has done until the function that it returns is called. The merge is a single
+// statement, but it gives each row of the stage a number, new or known, and numbers are counted outside of transactions, so
+// that another connection sees them. Rows that others add at the same time are counted too, never beyond those of the stage.
+func (s *Staged) watch(written func(rows int64)) (stop func(), err error) {
+	if written == nil || s.rows < watchFrom {
+		return func() {}, nil
+	}
+	var before sql.NullInt64
+	if err := s.tx.QueryRow(numbersGiven, s.merge.table).Scan(&before); err != nil {
+		return nil, fmt.Errorf("look how far %s is numbered: %w", s.merge.table, err)
+	}
+	if !before.Valid {
+		return func() {}, nil
+	}
+	look := func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, watchInterval)
+		defer cancel()
+		var at int64
+		// Not to know how far it is is no reason to fail.
+		if err := s.tx.beside.QueryRowContext(ctx, numbersGiven, s.merge.table).Scan(&at); err == nil {
+			written(min(at-before.Int64, s.rows))
+		}
+	}
+	watching, cancel := context.WithCancel(s.tx.ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(watchInterval)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-watching.Done():
+				return
+			case <-ticker.C:
+				look(watching)
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+		look(s.tx.ctx)
+	}, nil
 }
 
 // write writes the rows. Where none is known yet they are only added, which costs a third less than to look for each

@@ -50,6 +50,7 @@ type Tx struct {
 	ctx    context.Context
 	conn   *sql.Conn
 	sql    *sql.Tx
+	beside *sql.DB // other connections, for what is true outside of the transaction
 	before func(ctx context.Context, statement string) error
 	audits []auditNote
 	rules  *atomic.Pointer[knownRules]
@@ -105,7 +106,7 @@ func (s *Store) inTxOnce(ctx context.Context, work Work, once once, do func(tx *
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer transaction.Rollback()
-	tx := &Tx{Now: s.now().UTC(), Today: s.Today(), zone: s.Zone(), Actor: work.Actor, ctx: ctx, conn: conn, sql: transaction, before: s.before, rules: &s.rules}
+	tx := &Tx{Now: s.now().UTC(), Today: s.Today(), zone: s.Zone(), Actor: work.Actor, ctx: ctx, conn: conn, sql: transaction, before: s.before, rules: &s.rules, beside: s.sql}
 	tx.DB = s.gormOn(ctx, tx)
 	if work.Bulk {
 		if _, err := tx.Exec("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL work_mem = '64MB'"); err != nil {
