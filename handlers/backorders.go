@@ -40,6 +40,9 @@ func headingOf(list string, column store.ListColumn, folded bool) ui.Column {
 			heading.Cut = true
 		}
 	}
+	if list == buyList && column.Key == "sku" {
+		heading.Cut = true
+	}
 	if list != "backorders" || !folded {
 		return heading
 	}
@@ -63,7 +66,7 @@ func headingOf(list string, column store.ListColumn, folded bool) ui.Column {
 // narrowPlace is where the column stands in the card of its row on a narrow screen.
 func narrowPlace(list, key string) ui.Narrow {
 	switch list + " " + key {
-	case "backorders qty_backordered", "orders order_date", "skus backordered", "purchase-orders date_due", "stock available", "suppliers open_pos", "allocations status", "shipments date_shipped", "can-ship date_promised", "over-allocated missing", "adjustments qty_changed":
+	case "backorders qty_backordered", "buy-desk qty_suggested", "orders order_date", "skus backordered", "purchase-orders date_due", "stock available", "suppliers open_pos", "allocations status", "shipments date_shipped", "can-ship date_promised", "over-allocated missing", "adjustments qty_changed":
 		return ui.NarrowEnd
 	case "backorders rank":
 		return ui.NarrowHide
@@ -75,6 +78,9 @@ func narrowPlace(list, key string) ui.Narrow {
 
 // cellParts are the other columns that the cell of a column shows.
 func cellParts(list, key string) []string {
+	if list == buyList {
+		return buyCellParts(key)
+	}
 	if list != "backorders" {
 		return nil
 	}

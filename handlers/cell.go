@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,6 +49,8 @@ func (w cellWriter) key(row store.ListRow) string {
 		return textOf(row.Values["supplier"])
 	case "over-allocated":
 		return link.Pool(textOf(row.Values["sku"]), textOf(row.Values["warehouse_code"]))
+	case buyList:
+		return strconv.FormatInt(row.ID, 10)
 	}
 	return ""
 }
@@ -63,6 +66,8 @@ func (w cellWriter) address(row store.ListRow) string {
 		return link.PurchaseOrder(textOf(row.Values["po_no"]))
 	case "suppliers":
 		return link.Supplier(textOf(row.Values["supplier"]))
+	case buyList:
+		return link.BuyRow(row.ID)
 	case "allocations":
 		return link.Run(row.ID)
 	case "can-ship":
@@ -81,6 +86,11 @@ func (w cellWriter) address(row store.ListRow) string {
 func (w cellWriter) cell(column store.ListColumn, row store.ListRow) ui.Cell {
 	if w.list == "backorders" {
 		if cell, drawn := w.queueCell(column.Key, row.Values); drawn {
+			return cell
+		}
+	}
+	if w.list == buyList {
+		if cell, drawn := w.buyCell(column.Key, row); drawn {
 			return cell
 		}
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -133,7 +134,7 @@ func (s *site) writeExport(c *fiber.Ctx, file io.Writer, kind string, query stor
 func listQuery(name string, state link.ListState, user models.User) store.ListQuery {
 	query := store.ListQuery{
 		List: name, Preset: state.Preset, Search: state.Search, Sort: state.Sort, Descending: state.Descending,
-		Group: state.Group, After: state.After, Before: state.Before, WithoutPrices: !user.May(models.SeePrices),
+		Group: groupedBy(name, state.Group), After: state.After, Before: state.Before, WithoutPrices: !user.May(models.SeePrices),
 	}
 	for _, f := range state.Filters {
 		query.Filters = append(query.Filters, store.Filter{Column: f.Column, Operator: f.Operator, Value: f.Value})
@@ -201,6 +202,9 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 	}
 	if len(definition.Groups) > 0 {
 		l.GroupBy = []ui.Option{{Label: "Not grouped"}}
+		if opensGrouped(definition.Name) != "" {
+			l.GroupBy[0].Value, l.State.Group = notGrouped, cmp.Or(state.Group, opensGrouped(definition.Name))
+		}
 		for _, key := range definition.Groups {
 			l.GroupBy = append(l.GroupBy, ui.Option{Value: key, Label: groupLabel(definition, key)})
 		}
@@ -214,13 +218,19 @@ func (s *site) listOf(c *fiber.Ctx, page store.ListPage, state link.ListState) (
 			queueBulk(l.Bulk, page, user)
 		}
 	}
+	if definition.Name == buyList {
+		l.Bulk = s.buyBulk(user)
+	}
 	fillRows(&l, page, shown, cellWriter{list: definition.Name, today: s.store.Today(), prices: user.May(models.SeePrices), selects: l.Bulk != nil})
+	if definition.Name == buyList {
+		return l, s.buyDeskList(c, &l, user)
+	}
 	return l, nil
 }
 
 // fillRows writes the rows, under headings when the list is grouped.
 func fillRows(l *ui.List, page store.ListPage, shown []store.ListColumn, writer cellWriter) {
-	column := groupColumn(page.Definition, l.State.Group)
+	column := groupColumn(page.Definition, groupedBy(page.Definition.Name, l.State.Group))
 	heading := ""
 	for i, row := range page.Rows {
 		drawn := writer.row(row, shown)
@@ -363,6 +373,8 @@ func totalLabels(list string) totalWords {
 		return totalWords{"Orders", "Units that can leave", "Value that can leave"}
 	case "over-allocated":
 		return totalWords{"Positions", "Units missing", "Missing at cost"}
+	case buyList:
+		return totalWords{"Positions", "Units suggested", ""}
 	case "adjustments":
 		return totalWords{"Adjustments", "Difference in units", ""}
 	case "shipments":
@@ -387,7 +399,7 @@ func presetTone(page store.ListPage, key string) ui.Tone {
 	switch key {
 	case "no_supply", "broken", "over_allocated", "overdue", "late":
 		return ui.Bad
-	case "at_risk", "aged_30", "unanswered", "held":
+	case "customers", "at_risk", "aged_30", "unanswered", "held":
 		return ui.Warn
 	case "can_fill", "one_away", "can_ship":
 		return ui.Good
@@ -406,6 +418,8 @@ func emptyOf(page store.ListPage, state link.ListState) ui.Empty {
 		return ui.Empty{Title: "No allocation run yet", Text: "A run shows who would get which stock, and who would lose by it, before anything happens."}
 	}
 	switch page.Definition.Name {
+	case buyList:
+		return ui.Empty{Title: "Nothing is to be bought", Text: "A SKU stands here as soon as customers wait for it without supply, or its shelf falls to its reorder point."}
 	case "can-ship":
 		return ui.Empty{Title: "Nothing can leave now", Text: "An order stands here as soon as stock is allocated that its ship policy lets go."}
 	case "over-allocated":
@@ -429,6 +443,8 @@ func searchLabel(list string) string {
 		return "Purchase order or supplier"
 	case "suppliers":
 		return "Code or name"
+	case buyList:
+		return "SKU or supplier"
 	case "allocations":
 		return "SKU, receipt or person"
 	case "can-ship":

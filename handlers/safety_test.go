@@ -76,6 +76,9 @@ func (test *testSite) companyOf(code, text func(name string) string, price strin
 	if _, err := backorder.Import(test.Context(), test.store, set, backorder.ImportOptions{Actor: "test", Problems: problems}); err != nil {
 		test.Fatal(err, problems.First)
 	}
+	if _, err := backorder.RefreshBuyDesk(test.Context(), test.store, "test", true); err != nil {
+		test.Fatal(err)
+	}
 	test.withCalendar(text, supplier)
 	test.withShipment(text, order)
 	test.withCount(text, sku)
@@ -189,6 +192,8 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 	case strings.HasPrefix(path, link.Runs+"/:id"):
 		run := fill(":id", number("SELECT coalesce(min(id), 999) FROM allocation_runs"))[0]
 		return []string{run, run + "?show=kept", run + "?show=lost"}
+	case strings.HasPrefix(path, link.BuyDesk+"/:id"):
+		return fill(":id", number("SELECT min(id) FROM buy_rows"))
 	case strings.HasPrefix(path, link.ImportTemplates):
 		return fill(":code", "skus")
 	case path == "/static/*":
@@ -197,7 +202,7 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return []string{path + "?format=csv", path + "?format=xlsx"}
 	case path == link.Palette:
 		return []string{link.Search(code("S")[:1]), link.Search("a")}
-	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.Runs, link.Shipments, link.CanShip, link.OverAllocated, link.Adjustments}, path):
+	case slices.Contains([]string{link.Backorders, link.Orders, link.SKUs, link.PurchaseOrders, link.Suppliers, link.Stock, link.BuyDesk, link.Runs, link.Shipments, link.CanShip, link.OverAllocated, link.Adjustments}, path):
 		definition, _ := store.Definition(strings.TrimPrefix(path, "/"))
 		var keys []string
 		for _, column := range definition.Columns {

@@ -115,9 +115,21 @@ func DraftPurchase(ctx context.Context, s *store.Store, by By, request Drafting)
 				return err
 			}
 		}
-		return nil
+		return refreshBuyDeskOf(tx, drafts.skus(), false)
 	})
 	return done, err
+}
+
+// skus are what the command buys, each once.
+func (all *draftings) skus() []int64 {
+	var ids []int64
+	for _, d := range all.drafts {
+		for _, t := range d.terms {
+			ids = append(ids, t.SKUID)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 func (r Drafting) check() error {
@@ -406,26 +418,11 @@ func firstNeed(causes []store.Wanting, today calendar.Date) *calendar.Date {
 // alike is the line that has the same SKU at the same price, or nil.
 func alike(lines []*models.PurchaseOrderLine, sku int64, price *models.Amount) *models.PurchaseOrderLine {
 	for _, l := range lines {
-		if l.SKUID == sku && sameAmount(l.UnitCost, price) {
+		if l.SKUID == sku && l.UnitCost.Same(price) {
 			return l
 		}
 	}
 	return nil
-}
-
-// sameAmount compares amounts whatever zeros they end with.
-func sameAmount(a, b *models.Amount) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	plain := func(amount models.Amount) string {
-		whole, part, _ := strings.Cut(string(amount), ".")
-		if part = strings.TrimRight(part, "0"); part != "" {
-			return whole + "." + part
-		}
-		return whole
-	}
-	return plain(*a) == plain(*b)
 }
 
 // save writes the drafts and says what they are.

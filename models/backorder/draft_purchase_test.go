@@ -49,7 +49,7 @@ func TestAPurchaseIsDraftedForWhoWaitsWithoutSupplyAndIsNoSupply(t *testing.T) {
 	for _, c := range line.Causes {
 		causes[c.OrderNo] = c.Qty
 	}
-	if po.Currency != "EUR" || po.Extended || line.Qty != 15 || !sameAmount(line.UnitPrice, amountOf("2.5")) || !sameDate(line.DateNeedBy, date("2026-12-05")) ||
+	if po.Currency != "EUR" || po.Extended || line.Qty != 15 || !line.UnitPrice.Same(amountOf("2.5")) || !sameDate(line.DateNeedBy, date("2026-12-05")) ||
 		len(causes) != 2 || causes[second.OrderNo] != 8 || causes[third.OrderNo] != 4 || len(line.Warnings) > 0 {
 		t.Errorf("drafted %+v", po)
 	}

@@ -23,12 +23,15 @@ func EnqueueFigures(tx *store.Tx) error {
 	return err
 }
 
-// enqueueHindsight asks for everything that is learned from the past: figures, reports, and how well estimates do.
+// enqueueHindsight asks for everything that is learned from the past: figures, reports, what to buy, and how well estimates do.
 func enqueueHindsight(tx *store.Tx) error {
 	if err := EnqueueFigures(tx); err != nil {
 		return err
 	}
 	if err := enqueueReports(tx); err != nil {
+		return err
+	}
+	if err := EnqueueBuyDesk(tx); err != nil {
 		return err
 	}
 	return enqueueEvaluation(tx)

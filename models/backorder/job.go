@@ -98,7 +98,7 @@ func (p Periodic) daysBefore(clock time.Time, days int) time.Time {
 
 // Jobs lists every kind of job that this program can do.
 func Jobs() []Job {
-	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob, VerifyJob, FiguresJob, EvaluationJob, ReportsJob, CleanWebhooksJob}
+	return []Job{ReplanJob, NightlyJob, CatchUpJob, ImportJob, CleanImportsJob, VerifyJob, FiguresJob, EvaluationJob, ReportsJob, BuyDeskJob, CleanWebhooksJob}
 }
 
 // Schedule lists the jobs that nobody has to ask for.
@@ -108,6 +108,7 @@ func Schedule() []Periodic {
 		{Kind: NightlyJob.Kind, At: TimeOfDay{0, 5}, CatchUp: true},
 		{Kind: FiguresJob.Kind, At: TimeOfDay{0, 35}, CatchUp: true},
 		{Kind: ReportsJob.Kind, At: TimeOfDay{0, 50}, CatchUp: true},
+		{Kind: BuyDeskJob.Kind, At: TimeOfDay{1, 0}, CatchUp: true},
 		{Kind: EvaluationJob.Kind, At: TimeOfDay{1, 10}, CatchUp: true},
 		{Kind: CleanImportsJob.Kind, At: TimeOfDay{3, 20}, CatchUp: true},
 		{Kind: CleanWebhooksJob.Kind, At: TimeOfDay{3, 40}, CatchUp: true},

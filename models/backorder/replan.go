@@ -117,7 +117,10 @@ func planInParts(tx *store.Tx, rows int, say func(ImportProgress), how publishin
 	}
 	r.report.Exceptions = len(r.exceptions)
 	r.report.RowsChanged, err = staged.Save(r.ranked(), r.exceptions)
-	return r.report, err
+	if err != nil || r.report.Changes() == 0 {
+		return r.report, err
+	}
+	return r.report, enqueueBuyDeskLook(tx)
 }
 
 // replanning is a plan of everything, made part by part.

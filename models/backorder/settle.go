@@ -118,6 +118,9 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	if err != nil {
 		return done, err
 	}
+	if err := enqueueBuyDeskLook(tx); err != nil {
+		return done, err
+	}
 	return done, enqueueCatchUp(tx, marked)
 }
 

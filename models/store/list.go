@@ -265,7 +265,7 @@ type sorting struct {
 type group struct{ key, column string }
 
 func lists() []list {
-	return []list{backordersList(), ordersList(), skusList(), purchaseOrdersList(), suppliersList(), stockList(), runsList(), shipmentsList(), canShipList(), adjustmentsList(), overAllocatedList()}
+	return []list{backordersList(), ordersList(), skusList(), purchaseOrdersList(), buyDeskList(), suppliersList(), stockList(), runsList(), shipmentsList(), canShipList(), adjustmentsList(), overAllocatedList()}
 }
 
 func listNamed(name string) (list, bool) {

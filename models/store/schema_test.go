@@ -26,7 +26,7 @@ var records = []any{
 	models.User{}, store.Session{}, store.SignInFailureRow, models.Company{}, models.Warehouse{}, models.Category{}, models.SKU{}, models.SKUChannel{}, models.SKUComponent{},
 	models.Supplier{}, models.SupplierSKU{}, models.StockLevel{}, models.StockMovement{}, models.Allocation{}, models.Customer{},
 	models.SalesOrder{}, models.SalesOrderLine{}, models.SalesOrderLineComponent{}, models.SalesOrderLink{}, models.Promise{},
-	models.PurchaseOrder{}, models.PurchaseOrderLine{}, models.PurchaseOrderSchedule{}, models.PurchaseCause{}, models.PurchaseLimit{}, models.PurchaseAcknowledgement{}, models.Receipt{},
+	models.PurchaseOrder{}, models.PurchaseOrderLine{}, models.PurchaseOrderSchedule{}, models.PurchaseCause{}, models.PurchaseLimit{}, models.BuySettings{}, models.PurchaseAcknowledgement{}, models.Receipt{},
 	models.Peg{}, models.PlanRun{}, models.Note{}, models.Tag{}, models.SavedView{}, models.AuditEntry{}, models.Calendar{}, models.Closure{}, models.ImportRun{},
 	models.Shipment{}, models.ShipmentLine{}, models.CustomerReturn{}, models.StockAdjustment{},
 	models.APIKey{}, models.WebhookEndpoint{}, models.WebhookDelivery{}, models.Mail{}, models.MailAttachment{},

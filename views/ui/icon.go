@@ -11,6 +11,7 @@ const (
 	GlyphBox      Glyph = "box"
 	GlyphPurchase Glyph = "purchase"
 	GlyphSupplier Glyph = "supplier"
+	GlyphBuy      Glyph = "buy"
 	GlyphStock    Glyph = "stock"
 	GlyphImport   Glyph = "import"
 	GlyphHealth   Glyph = "health"
@@ -70,6 +71,8 @@ func (g Glyph) path() string {
 		return "M2.5 5 8 2.3 13.5 5v6L8 13.7 2.5 11zM2.5 5 8 7.7 13.5 5M8 7.7v6"
 	case GlyphPurchase:
 		return "M2 2.8h1.8l1.5 7.4h6.9l1.3-5H4.4M6.3 13h.1M11.3 13h.1"
+	case GlyphBuy:
+		return "M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2h.1"
 	case GlyphSupplier:
 		return "M2.5 13.5v-7l3.5 2v-2l3.5 2v-6h4v11zM5 11h1M8 11h1M11 11h.5"
 	case GlyphStock:

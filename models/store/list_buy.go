@@ -1,0 +1,65 @@
+package store
+
+// buyToBuy is true for a row of the buy desk that asks for an order now: nobody put it off.
+const buyToBuy = "b.qty_suggested > 0 AND coalesce(b.snoozed_until, @today) <= @today"
+
+func buyDeskList() list {
+	return list{
+		name: "buy-desk", title: "Buy desk",
+		from: "buy_rows AS b", id: "b.id", key: "b.sku || ' · ' || b.warehouse",
+		search: "b.sku ILIKE ? OR b.sku_name ILIKE ? OR b.supplier ILIKE ? OR b.supplier_code ILIKE ?", searchWords: likePattern,
+		units: "b.qty_suggested", // no value: currencies are never added up
+		columns: []column{
+			codeColumn("sku", "SKU", "What is bought, and for which warehouse.").from("b.sku").sorted().shown(),
+			textColumn("sku_name", "Name", "The name of the SKU.").from("b.sku_name"),
+			codeColumn("warehouse", "Warehouse", "Where it is needed.").from("b.warehouse").sorted(),
+			textColumn("supplier", "Supplier", "Whom it is bought from first.").from("b.supplier").sorted(),
+			codeColumn("supplier_code", "Supplier code", "The code of the supplier.").from("b.supplier_code"),
+			qtyColumn("qty_suggested", "Suggested", "What to buy, after minimum, pack, multiple and maximum: for customers who wait, and for the shelf.").from("b.qty_suggested").sorted().shown(),
+			qtyColumn("qty_for_backorders", "For customers", "Units of it that customers wait for without supply.").from("b.qty_for_backorders").sorted(),
+			qtyColumn("qty_for_stock", "For stock", "Units of it that fill the shelf up.").from("b.qty_for_stock").sorted(),
+			qtyColumn("qty_surplus", "Rounding", "Units of it that only minimum, pack and multiple ask for.").from("b.qty_surplus").sorted(),
+			qtyColumn("lines_waiting", "Lines waiting", "Order lines that wait without supply.").from("b.lines_waiting").sorted(),
+			dateColumn("date_order_by", "Order by", "The last day on which an order is still safely there when it is needed.").from("b.date_order_by").maybe().sorted().shown(),
+			dateColumn("date_need_by", "Need by", "The day on which somebody needs it: the first customer without supply, or the shelf that runs out.").from("b.date_need_by").maybe().sorted().shown(),
+			moneyColumn("unit_cost", "Price", "The supplier's price, and what was paid last where that differs.").from("b.unit_cost").maybe().shown(),
+			moneyColumn("last_cost", "Last price", "The price of the newest purchase order.").from("b.last_cost").maybe(),
+			moneyColumn("value", "Value", "The suggested units at the supplier's price, in the supplier's currency.").from("b.value").maybe().sorted().shown(),
+			textColumn("currency", "Currency", "The supplier's currency.").from("b.currency"),
+			qtyColumn("qty_free", "Free", "Units on the shelf that are nobody's yet.").from("b.qty_free").sorted(),
+			qtyColumn("qty_on_order", "On order", "Units that suppliers owe, and what comes first.").from("b.qty_on_order").sorted().shown(),
+			qtyColumn("qty_drafted", "In drafts", "Units on purchase orders that were not sent.").from("b.qty_drafted").sorted(),
+			codeColumn("next_po_no", "Next purchase order", "What comes first.").from("b.next_po_no").maybe(),
+			dateColumn("next_po_date", "Comes on", "When it is safely there.").from("b.next_po_date").maybe().sorted(),
+			qtyColumn("qty_backordered", "Backordered", "Units that customers wait for.").from("b.qty_backordered").sorted(),
+			qtyColumn("qty_uncovered", "Without supply", "Units of them that nothing covers and no draft was made for.").from("b.qty_uncovered").sorted(),
+			moneyColumn("value_waiting", "Value waiting", "Those units at the customers' prices.").from("b.value_waiting").sorted(),
+			qtyColumn("reorder_point", "Reorder point", "It is bought when no more than this is there or comes.").from("b.reorder_point").sorted(),
+			qtyColumn("up_to", "Up to", "It is filled up to this.").from("b.up_to").sorted(),
+			flagColumn("stocked", "Stocked", "It is kept on the shelf; otherwise it is bought for customers only.").from("b.stocked"),
+			qtyColumn("risk", "May run out", "How likely the shelf runs empty within the horizon of the settings; in thousandths where it is exported.").from("b.risk").sorted().shown(),
+			dateColumn("date_runs_out", "Runs out", "The day on which the shelf is empty at the usual demand.").from("b.date_runs_out").maybe().sorted(),
+			textColumn("sku_class", "Class", "A, B or C by the value that is asked for in a year.").from("b.sku_class").sorted(),
+			textColumn("demand", "Demand", "How it is asked for: smooth, erratic, intermittent or lumpy.").from("b.demand"),
+			daysColumn("days_safe", "Lead time", "Days from an order to the shelf, safely.").from("b.days_safe").sorted(),
+			flagColumn("overridden", "Set by hand", "Somebody set the reorder point or the level of service.").from("(b.override_reason IS NOT NULL)"),
+			dateColumn("snoozed_until", "Snoozed until", "Somebody put it off until then.").from("b.snoozed_until").maybe().sorted(),
+			textColumn("snooze_reason", "Why snoozed", "Why it was put off.").from("b.snooze_reason").maybe(),
+			flagColumn("capped", "Capped", "The supplier sells less at once than is needed.").from("b.capped"),
+			textColumn("last_currency", "", "").from("b.last_currency").unseen(),
+		},
+		presets: []preset{
+			{ListPreset{"buy", "To buy", "What should be ordered, now or soon."}, buyToBuy},
+			{ListPreset{"late", "Late", "What should have been ordered before today."}, buyToBuy + " AND b.date_order_by < @today"},
+			{ListPreset{"customers", "Customers wait", "What customers wait for without supply."}, buyToBuy + " AND b.qty_for_backorders > 0"},
+			{ListPreset{"at_risk", "May run out", "Shelves that run empty within the horizon at least one time in five, whether something is to be bought or not."}, "b.risk >= 200 AND b.stocked"},
+			{ListPreset{"drafted", "In drafts", "What stands on purchase orders that were not sent."}, "b.qty_drafted > 0"},
+			{ListPreset{"snoozed", "Snoozed", "What somebody put off, until the day it comes back."}, "b.qty_suggested > 0 AND b.snoozed_until > @today"},
+			{ListPreset{"overridden", "Set by hand", "Positions whose reorder point or level of service somebody set."}, "b.override_reason IS NOT NULL"},
+			{ListPreset{"all", "All", "Every position of what is bought."}, ""},
+		},
+		sorts:  map[string]sorting{"at_risk": {"risk", true}, "all": {"sku", false}},
+		groups: []group{{"supplier", "supplier"}, {"warehouse", "warehouse"}, {"sku_class", "sku_class"}},
+		sort:   "date_order_by",
+	}
+}
