@@ -246,9 +246,8 @@ func (d *buyDesk) learnLeads(deliveries []store.Delivery) {
 	leads := make([]skuLead, len(ids))
 	inParallel(len(ids), func(i int) {
 		source := d.sources[ids[i]]
-		works, _ := d.outlook.rules.Supplier(source.Supplier)
-		start := works.Next(d.today)
-		planned, from := d.outlook.plannedDays(source.Supplier, source.Clock, start)
+		start := d.outlook.rules.Placed(source.Supplier, d.today)
+		planned, from := d.outlook.plannedDays(source.Supplier, source.SKU, source.Clock, start)
 		leads[i] = skuLead{start: start, crossed: crossed[[2]string{source.Supplier, source.SKU}],
 			LeadTime: d.outlook.leadTime(d.outlook.model.Unconfirmed(source.Supplier, source.SKU, planned), planned, from)}
 	})
@@ -411,7 +410,7 @@ func lotOf(source *store.BuySource) (lot replenish.Lot, fault string) {
 // shelfDays is how long an order takes to the shelf of a warehouse, and enters it into the row.
 func (d *buyDesk) shelfDays(f *store.BuyFigures, row *store.BuyRow) replenish.Lead {
 	lead := d.leads[f.SKUID]
-	route := d.outlook.rules.Route(f.Warehouse, row.Supplier)
+	route := d.outlook.rules.Route(f.Warehouse, row.Supplier, row.SKU)
 	shelf := func(days int) int { return route.Stock(lead.start.Add(days)).Sub(d.today) }
 	row.DaysSafe = shelf(lead.DaysSafe)
 	e := lead.Evidence
@@ -547,7 +546,7 @@ func (d *buyDesk) arrival(row *store.BuyRow, f *store.BuyFigures) []replenish.Da
 	if f.NextStarted == nil || len(f.NextDaysAt) != len(leadLevels) {
 		return []replenish.Day{{Days: max(0, f.NextDate.Sub(d.today)), Mass: 1}}
 	}
-	route := d.outlook.rules.Route(f.Warehouse, row.Supplier)
+	route := d.outlook.rules.Route(f.Warehouse, row.Supplier, row.SKU)
 	days := make([]replenish.Day, 0, len(f.NextDaysAt))
 	before := 0.0
 	for i, at := range f.NextDaysAt {
