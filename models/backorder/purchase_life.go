@@ -429,7 +429,7 @@ func amendedWords(before, after models.PurchaseOrderLine) string {
 	if before.QtyOrdered != after.QtyOrdered {
 		said = append(said, fmt.Sprintf("%d instead of %d", after.QtyOrdered, before.QtyOrdered))
 	}
-	if !sameAmount(before.UnitCost, after.UnitCost) {
+	if !before.UnitCost.Same(after.UnitCost) {
 		said = append(said, "price "+string(*after.UnitCost))
 	}
 	if after.DateExpected != nil && (before.DateExpected == nil || *before.DateExpected != *after.DateExpected) {
