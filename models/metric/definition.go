@@ -122,7 +122,7 @@ func promised() []Definition {
 
 func supplied() []Definition {
 	return []Definition{
-		{"supplier_on_time", "Supplier on time", "Of the lines whose first confirmed date has passed, or that were received after a confirmed date not later than today, those received on that date or in the five days before. Overdue lines count as late.",
+		{"supplier_on_time", "Supplier on time", "Of the lines whose first confirmed date has passed, or that were received after a confirmed date not later than today, those received on that date or in the five days before. Overdue lines count as late. A line that no supplier ever confirmed is judged by the date it was ordered for, and the report says how many those are.",
 			"lines received in [confirmed − 5 days, confirmed] ÷ lines due", "%", "the purchase order lines due in the period"},
 		{"supplier_in_full", "Supplier in full", "Of the units ordered on lines that were due, those that had been received whenever they came. Over-receipt counts as ordered.",
 			"Σ min(received, ordered − cancelled) ÷ Σ (ordered − cancelled), over lines due", "%", "the purchase order lines due in the period"},
