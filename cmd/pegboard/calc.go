@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // Calc answers questions about the pure engines from a file: a list of {"id","fn","given"} in, a list of
@@ -139,8 +143,56 @@ func decode(raw json.RawMessage, into any) error {
 	if len(raw) == 0 || string(raw) == "null" {
 		return errors.New(`"given" is missing`)
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		return errors.New(readable(err))
+	err := json.Unmarshal(raw, into)
+	if err == nil {
+		return nil
 	}
-	return nil
+	// The decoder names neither the place nor anything that a person wrote when a text stands where a number belongs.
+	if text, wrong := strings.CutPrefix(err.Error(), "json: invalid number literal, trying to unmarshal "); wrong {
+		if word, err := strconv.Unquote(strings.TrimSuffix(text, " into Number")); err == nil {
+			return errors.New(notANumber(raw, word))
+		}
+	}
+	return errors.New(readable(err))
+}
+
+// notANumber says where a text stands that should be a number. The word is as it stands in the JSON, with its quotes.
+func notANumber(raw json.RawMessage, word string) string {
+	var given any
+	if err := json.Unmarshal(raw, &given); err != nil {
+		return err.Error()
+	}
+	var text string
+	if err := json.Unmarshal([]byte(word), &text); err != nil {
+		return word + " is not a number"
+	}
+	if path := pathOf(given, text); path != "" {
+		return fmt.Sprintf("%q is %q, which is not a number", path, text)
+	}
+	return fmt.Sprintf("%q is not a number", text)
+}
+
+// pathOf finds the first place of a text, by the names that lead there.
+func pathOf(value any, text string) string {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if v[name] == text {
+				return name
+			}
+			if below := pathOf(v[name], text); below != "" {
+				return name + "." + below
+			}
+		}
+	case []any:
+		for i, one := range v {
+			if one == text {
+				return strconv.Itoa(i + 1)
+			}
+			if below := pathOf(one, text); below != "" {
+				return strconv.Itoa(i+1) + "." + below
+			}
+		}
+	}
+	return ""
 }
