@@ -228,7 +228,7 @@ func (s *site) previewDraft(c *fiber.Ctx, d *buyDraft) error {
 func draftingOf(drafts []*buyDraft) backorder.Drafting {
 	var request backorder.Drafting
 	for _, d := range drafts {
-		draft := backorder.PurchaseDraft{Supplier: d.supplier, Warehouse: d.warehouse, Currency: d.currency}
+		draft := backorder.PurchaseDraft{Supplier: d.supplier, Warehouse: d.warehouse} // in the currency of the supplier
 		for _, l := range d.lines {
 			if l.wrong != "" || l.units == 0 {
 				continue

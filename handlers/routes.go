@@ -164,6 +164,7 @@ func (s *site) routes() []Route {
 		{Method: "GET", Path: link.BuyDesk, Permission: models.Read, Handler: s.list(buyList)},
 		{Method: "GET", Path: link.BuyDesk + "/export", Permission: models.Read, Handler: s.exportList(buyList)},
 		{Method: "POST", Path: link.BuyOrder, Permission: models.Purchase, Handler: s.buyOrder},
+		{Method: "GET", Path: link.BuyBudget, Permission: models.Purchase, Handler: s.buyBudget},
 		{Method: "GET", Path: link.BuySettings, Permission: models.SeeSettings, Handler: s.buySettings},
 		{Method: "POST", Path: link.BuySettings, Permission: models.Purchase, Handler: s.changeBuySettings},
 		{Method: "GET", Path: link.BuyDesk + "/:id", Permission: models.Read, Handler: s.buyRow},
