@@ -602,3 +602,32 @@ func TestFiftyIdenticalOrdersAtOnceAreOne(t *testing.T) {
 		t.Errorf("%d orders were taken, with %d different answers", n, len(taken))
 	}
 }
+
+func TestProgramsOnOneDatabaseShareTheLimitOfAKey(t *testing.T) {
+	test := newTestSite(t)
+	const limit = 40
+	one := test.programWith(models.APIKey{RateLimit: limit})
+	// A second program on the same database, with the same clock.
+	other := *one
+	second := *test
+	second.site = newSite(Config{Store: test.store, Assets: test.site.assets, Secret: []byte("a secret for tests that is long enough"), Now: func() time.Time { return test.now }})
+	second.app = second.site.app()
+	other.testSite = &second
+	path := apiRoot + "/backorders"
+	for _, minute := range []string{"the first", "the next"} {
+		admitted := 0
+		for range limit {
+			for _, p := range []*program{one, &other} {
+				if got := p.ask("GET", path, ""); got.status == http.StatusOK {
+					admitted++
+				} else {
+					got.refused(http.StatusTooManyRequests, "40 requests")
+				}
+			}
+		}
+		if admitted > limit || admitted < limit-2 {
+			t.Errorf("in %s minute, %d requests are admitted", minute, admitted)
+		}
+		test.now = test.now.Add(time.Minute)
+	}
+}

@@ -259,7 +259,7 @@ func TestALineIsSubstitutedMovedAndPromisedByHandFromItsForms(t *testing.T) {
 	v.post(link.OrderAct("SO-2", "substitute"), url.Values{"line": {"1"}, "do": {"see"}, "sku": {"B"}, "qty": {"9"}, "reason": {"x"}}).mustBe(http.StatusConflict, "B: 9 were asked for, but it may not be ordered ahead.")
 	v.post(link.OrderAct("SO-2", "substitute"), url.Values{"line": {"1"}, "do": {"see"}, "sku": {" "}}).mustBe(http.StatusUnprocessableEntity, "Please give the SKU that the customer gets instead.", "Please give a reason.")
 	v.does(line("substitute"), url.Values{"sku": {"B"}, "qty": {"3"}, "reason": {"she takes bolts"}}, "Line 1: 3 of A cancelled, 15 still open.", "Line 2 is new: 3 of B, 3 allocated and 0 waiting", "SO-3", "gains").
-		mustBe(http.StatusOK, "Substituted", "line 1: 3 of A become line 2, B: she takes bolts")
+		mustBe(http.StatusOK, "Substituted", "line 1: 3 of A replaced by line 2, B: she takes bolts")
 	v.does(line("move"), url.Values{"warehouse": {"EAST"}, "qty": {"15"}}, "Line 3: 15 of A are served from EAST, 0 allocated and 15 waiting.", "waits from now on").mustBe(http.StatusOK, "from MAIN to EAST, as line 3")
 	v.does(link.LineAct("SO-3", "promise", 1), url.Values{"date": {"2026-12-01"}, "told": {"yes"}, "reason": {"by phone"}}, "Line 1, A, is promised for 1 Dec 2026").mustBe(http.StatusOK, "Promised by hand", "Manual · by phone")
 	v.post(link.OrderAct("SO-3", "promise"), url.Values{"line": {"1"}, "do": {"see"}, "date": {"2026-12-01"}, "reason": {"again"}}).mustBe(http.StatusConflict, "is promised already")

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -29,4 +30,19 @@ func TestAnOrdersPageSaysWhatIsShippedPromisedAndComing(t *testing.T) {
 	if text := warehouse.get(link.Order("SO/1")).mustBe(http.StatusOK, "PO-7/1").text(); strings.Contains(text, "19.90") || strings.Contains(text, "Price") {
 		t.Error("the warehouse sees a price")
 	}
+}
+
+func TestARecordMayBeCalledLikeAPageOfItsList(t *testing.T) {
+	test := newTestSite(t)
+	test.shop()
+	v := test.signedIn(models.Manager)
+	for _, no := range []string{"new", "Export"} {
+		test.takes(no, "C1", "A", 9)
+		v.get(link.Order(no)).mustBe(http.StatusOK, "Order", no, "Progressive Sports")
+		if v.get(link.Backorders).find(`a[href="`+link.Order(no)+`"]`).Length() == 0 {
+			t.Errorf("the queue does not lead to order %s", no)
+		}
+		v.does(link.OrderAct(no, "hold"), url.Values{"reason": {"unpaid"}}, "is on hold").mustBe(http.StatusOK, "unpaid")
+	}
+	v.get(link.NewOrder).mustBe(http.StatusOK, "Place order")
 }

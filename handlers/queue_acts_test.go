@@ -79,7 +79,7 @@ func TestARefusedLineIsNamedAndTheOthersAreDone(t *testing.T) {
 	rows := []string{"SO/1/1", "SO-2/1", "SO-3/9", "not a row"}
 	opened := v.choosing("cancel", rows...)
 	reason := url.Values{"reason": {"discontinued"}}
-	seen := v.post(link.QueueAct("cancel"), opened.refill("see", reason)).mustBe(http.StatusOK, "Cancel 1 line", "1 of line 1 of order SO/1 are picked. Put them back first.", "Order SO-3 has no line 9.", "There is no order not a row.", "18 units of 1 line cancelled.", "SO-3", "gains")
+	seen := v.post(link.QueueAct("cancel"), opened.refill("see", reason)).mustBe(http.StatusOK, "Cancel 1 line", "1 of line 1 of order SO/1 is picked. Put it back first.", "Order SO-3 has no line 9.", "There is no order not a row.", "18 units of 1 line cancelled.", "SO-3", "gains")
 	commit := seen.refill("commit", reason)
 	if fmt.Sprint(commit["key"]) != "[SO-2/1]" {
 		t.Fatalf("the form goes on with %v", commit["key"])

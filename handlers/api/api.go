@@ -199,14 +199,20 @@ func (a *API) keyOf(x *call) (models.APIKey, http.Header, error) {
 	key, err := a.knownKey(x, now)
 	if models.KindOf(err) == models.Unauthenticated {
 		// A program with a wrong key slows down itself, and not the others that share its address.
-		if tried := a.strangers.take(a.address(x.c), strangersMost, now); tried.refused {
+		// These are counted in this program alone: they are cheap, and the database should not hear of them.
+		if tried, _ := a.strangers.take(a.address(x.c), strangersMost, now, nil); tried.refused {
 			return key, nil, tried.problem()
 		}
 	}
 	if err != nil {
 		return key, nil, err
 	}
-	allowed := a.keys.take(key.Prefix, key.RateLimit, now)
+	allowed, err := a.keys.take(key.Prefix, key.RateLimit, now, func(window time.Time, want int) (int, error) {
+		return a.store.TakeRequests(x.Context(), key, window, want)
+	})
+	if err != nil {
+		return key, nil, err
+	}
 	scope := a.scopes[x.operation.OperationID]
 	switch {
 	case allowed.refused:

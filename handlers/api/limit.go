@@ -9,23 +9,30 @@ import (
 )
 
 const (
-	// window is the time over which requests are counted.
+	// window is the time over which requests are counted. Windows begin with the minutes of the clock, so that several
+	// programs count over the same.
 	window = time.Minute
 	// countersMost bounds the memory of a limiter. Counters that are over are dropped first.
 	countersMost = 10_000
-	// strangersMost is how many requests without a valid key an address may make in a window.
+	// strangersMost is how many requests without a valid key an address may make in a window, at each program.
 	strangersMost = 60
+	// shares is into how many parts a limit is given out to programs: one question to the database for each. A program keeps
+	// what it does not need of its last part, so several programs together admit at most the limit, and a little less.
+	shares = 20
 )
 
-// limiter counts requests by who makes them. It counts in this program: of several on one database each allows the limit.
+// limiter counts requests by who makes them. What may be made is fetched, part by part, from where programs share it.
 type limiter struct {
 	mu       sync.Mutex
 	counters map[string]*counter
 }
 
 type counter struct {
-	ends time.Time
-	made int
+	mu      sync.Mutex
+	begins  time.Time
+	got     int // so many were given out to this program
+	made    int
+	reached bool // nothing is left to be given out
 }
 
 // allowance is how a caller stands after a request.
@@ -35,26 +42,52 @@ type allowance struct {
 	refused     bool
 }
 
-// take counts a request.
-func (l *limiter) take(caller string, limit int, now time.Time) allowance {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// take counts a request. fetch asks for so many more requests in the window, and returns how many are given; nil gives
+// all. What cannot be asked is an error, and the request is not counted.
+func (l *limiter) take(caller string, limit int, now time.Time, fetch func(window time.Time, want int) (int, error)) (allowance, error) {
 	count := l.of(caller, now)
-	if count.made >= limit {
-		return allowance{limit: limit, reset: count.ends.Sub(now), refused: true}
+	// The wait for the database holds up this caller alone.
+	count.mu.Lock()
+	defer count.mu.Unlock()
+	a := allowance{limit: limit, reset: count.begins.Add(window).Sub(now)}
+	if count.made >= count.got && !count.reached {
+		want := max(1, limit/shares)
+		if fetch == nil {
+			want = limit
+		}
+		given := min(want, limit-count.got)
+		if fetch != nil {
+			var err error
+			if given, err = fetch(count.begins, want); err != nil {
+				return a, err
+			}
+		}
+		count.got += given
+		count.reached = given < want
+	}
+	if count.made >= count.got {
+		a.refused = true
+		return a, nil
 	}
 	count.made++
-	return allowance{limit: limit, left: limit - count.made, reset: count.ends.Sub(now)}
+	a.left = max(0, limit-count.made)
+	if count.reached {
+		a.left = count.got - count.made
+	}
+	return a, nil
 }
 
 func (l *limiter) of(caller string, now time.Time) *counter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	begins := now.Truncate(window)
 	count, known := l.counters[caller]
-	if known && now.Before(count.ends) {
+	if known && count.begins.Equal(begins) {
 		return count
 	}
 	if !known && len(l.counters) >= countersMost {
 		for name, old := range l.counters {
-			if !now.Before(old.ends) {
+			if old.begins.Before(begins) {
 				delete(l.counters, name)
 			}
 		}
@@ -62,7 +95,7 @@ func (l *limiter) of(caller string, now time.Time) *counter {
 			clear(l.counters)
 		}
 	}
-	count = &counter{ends: now.Add(window)}
+	count = &counter{begins: begins}
 	l.counters[caller] = count
 	return count
 }

@@ -91,7 +91,7 @@ func ActOnLines(ctx context.Context, s *store.Store, by By, request ActingOnLine
 		if len(done.Refused) > 0 && !by.Preview {
 			first := done.Refused[0].Sentence
 			if more := len(done.Refused) - 1; more > 0 {
-				first += fmt.Sprintf(" %d more are refused.", more)
+				first += " " + counted(more, "more is refused.", "more are refused.")
 			}
 			return models.Errorf(models.Conflict, "%s Nothing was changed.", first)
 		}

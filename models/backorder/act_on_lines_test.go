@@ -73,13 +73,13 @@ func TestHoldingLinesHoldsTheirOrdersOnce(t *testing.T) {
 	if got := texts(t, s, "SELECT detail FROM audit_entries WHERE action = 'put on hold'"); !slices.Equal(got, []string{"not paid"}) {
 		t.Errorf("the audit chain says %v", got)
 	}
-	fails(t, s, ActOnLines, ActingOnLines{Act: HoldLines, Lines: lines, Reason: "again"}, models.Conflict, "Order "+first.OrderNo+" is on hold already: not paid. 1 more are refused. Nothing was changed.")
+	fails(t, s, ActOnLines, ActingOnLines{Act: HoldLines, Lines: lines, Reason: "again"}, models.Conflict, "Order "+first.OrderNo+" is on hold already: not paid. 1 more is refused. Nothing was changed.")
 	fails(t, s, ActOnLines, ActingOnLines{Act: AllocateLines, Lines: lines[:1]}, models.Conflict, "Order "+first.OrderNo+" is on hold (not paid), so it is given nothing. Nothing was changed.")
 	does(t, s, ActOnLines, ActingOnLines{Act: ResumeLines, Lines: lines})
 	if allocated, _ := lineOf(t, s, first.OrderNo, 1); allocated != 4 {
 		t.Errorf("the order took its place again and has %d", allocated)
 	}
-	fails(t, s, ActOnLines, ActingOnLines{Act: ResumeLines, Lines: lines}, models.Conflict, "Order "+first.OrderNo+" is not on hold. 1 more are refused. Nothing was changed.")
+	fails(t, s, ActOnLines, ActingOnLines{Act: ResumeLines, Lines: lines}, models.Conflict, "Order "+first.OrderNo+" is not on hold. 1 more is refused. Nothing was changed.")
 }
 
 func TestLinesThatArePrioritisedStandBeforeTheOthers(t *testing.T) {

@@ -82,9 +82,9 @@ func allocateLines(tx *store.Tx, order *lockedOrder, lines []*store.OrderLine, u
 		sets := min(order.stock.free(l), l.QtyBackordered)
 		switch {
 		case units > l.QtyBackordered:
-			return models.Errorf(models.Conflict, "Line %d of order %s waits for %d of %s; %d were asked for.", l.LineNo, order.OrderNo, l.QtyBackordered, l.SKU, units)
+			return models.Errorf(models.Conflict, "Line %d of order %s waits for %d of %s; %s asked for.", l.LineNo, order.OrderNo, l.QtyBackordered, l.SKU, wereAsked(units))
 		case units > sets:
-			return models.Errorf(models.Conflict, "Only %d of %s are free in %s; %d were asked for.", sets, l.SKU, l.Warehouse, units)
+			return models.Errorf(models.Conflict, "Only %d of %s %s free in %s; %s asked for.", sets, l.SKU, isOrAre(sets), l.Warehouse, wereAsked(units))
 		case units > 0:
 			sets = units
 		}

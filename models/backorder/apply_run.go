@@ -57,7 +57,7 @@ func ApplyRun(ctx context.Context, s *store.Store, by By, request ApplyingRun) (
 		if err := tx.MarkRun(m.run.ID, store.RunApplied, approvedBy); err != nil {
 			return err
 		}
-		return tx.Audit("allocation run applied", subjectRun(m.run.ID), fmt.Sprintf("%s under %s: %d lines gained, %d lost", m.run.Scope, m.run.Policy, m.run.Gained, m.run.Lost))
+		return tx.Audit("allocation run applied", subjectRun(m.run.ID), fmt.Sprintf("%s under %s: %s gained, %d lost", m.run.Scope, m.run.Policy, counted(m.run.Gained, "line", "lines"), m.run.Lost))
 	})
 	return done, err
 }
@@ -99,7 +99,7 @@ func approval(by By, approve bool, run store.Run) (string, error) {
 	case !run.Reoptimises && run.Lost == 0:
 		return "", nil
 	case !approve:
-		return "", models.Errorf(models.Conflict, "Allocation run %d takes from %d lines and breaks %d promises; it has to be approved.", run.ID, run.Lost, run.PromisesBroken)
+		return "", models.Errorf(models.Conflict, "Allocation run %d takes from %s and breaks %s; it has to be approved.", run.ID, counted(run.Lost, "line", "lines"), counted(run.PromisesBroken, "promise", "promises"))
 	case !by.Role.May(models.ApproveRuns):
 		return "", models.Errorf(models.Forbidden, "Your role may not approve an allocation run that takes from somebody.")
 	}

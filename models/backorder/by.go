@@ -1,6 +1,7 @@
 package backorder
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -86,6 +87,36 @@ func checkNumber(number, what string) error {
 		return models.Errorf(models.Invalid, "The number of %s has at most %d printable characters, with no blanks around it.", what, numberMax)
 	}
 	return nil
+}
+
+// counted is a number with its word, one or many of it.
+func counted[N int | int64](n N, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// isOrAre, wasOrWere and itOrThem agree with a number of units.
+func isOrAre(units qty.Qty) string {
+	if units == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func itOrThem(units qty.Qty) string {
+	if units == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+func wasOrWere(units qty.Qty) string {
+	if units == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 // subjectOrder names an order in the audit chain.

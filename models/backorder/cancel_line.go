@@ -74,7 +74,7 @@ func (o *lockedOrder) cancel(tx *store.Tx, lines []*store.OrderLine, units qty.Q
 			sets = units
 		}
 		if sets > l.QtyOpen() {
-			return models.Errorf(models.Conflict, "Only %d of line %d of order %s are open; %d were to be cancelled.", l.QtyOpen(), l.LineNo, o.OrderNo, sets)
+			return models.Errorf(models.Conflict, "Only %d of line %d of order %s %s open; %d %s to be cancelled.", l.QtyOpen(), l.LineNo, o.OrderNo, isOrAre(l.QtyOpen()), sets, wasOrWere(sets))
 		}
 		if sets == 0 {
 			continue
@@ -132,7 +132,7 @@ func (o *lockedOrder) reduce(l *store.OrderLine, units qty.Qty, posting *ledger.
 func (o *lockedOrder) takeable(l *store.OrderLine, units qty.Qty) (qty.Qty, error) {
 	given := max(0, units-l.QtyBackordered)
 	if unpicked := l.QtyAllocated - l.QtyPicked(); given > unpicked {
-		return 0, models.Errorf(models.Conflict, "%d of line %d of order %s are picked. Put them back first.", l.QtyPicked(), l.LineNo, o.OrderNo)
+		return 0, models.Errorf(models.Conflict, "%d of line %d of order %s %s picked. Put %s back first.", l.QtyPicked(), l.LineNo, o.OrderNo, isOrAre(l.QtyPicked()), itOrThem(l.QtyPicked()))
 	}
 	return given, nil
 }
@@ -153,7 +153,7 @@ func idleNow(tx *store.Tx, supplies []int64) ([]store.IdleSupply, error) {
 		return nil, err
 	}
 	for _, s := range idle {
-		if err := tx.Audit("no longer waited for", subjectPO(s.PONo), fmt.Sprintf("line %d: %d of %s are open", s.LineNo, s.QtyOpen, s.SKU)); err != nil {
+		if err := tx.Audit("no longer waited for", subjectPO(s.PONo), fmt.Sprintf("line %d: %d of %s %s open", s.LineNo, s.QtyOpen, s.SKU, isOrAre(s.QtyOpen))); err != nil {
 			return nil, err
 		}
 	}

@@ -167,10 +167,7 @@ func refusalOf(today calendar.Date, e entry, now, allowed qty.Qty, why string) R
 }
 
 func wereAsked(units qty.Qty) string {
-	if units == 1 {
-		return "1 was"
-	}
-	return fmt.Sprintf("%d were", units)
+	return fmt.Sprintf("%d %s", units, wasOrWere(units))
 }
 
 // longDate is a date in a sentence, as in 12 December 2026.

@@ -95,7 +95,7 @@ type refusedRows struct{ count int64 }
 func (r *refusedRows) Error() string { return r.Unwrap().Error() }
 
 func (r *refusedRows) Unwrap() error {
-	return models.Errorf(models.Invalid, "%d rows were refused, so nothing was imported. Mend them, or import the good rows and keep the others in an errors file.", r.count)
+	return models.Errorf(models.Invalid, "%s refused, so nothing was imported. Mend them, or import the good rows and keep the others in an errors file.", counted(r.count, "row was", "rows were"))
 }
 
 type importRun struct {
@@ -172,8 +172,8 @@ func (r *importRun) audit(tx *store.Tx, set *exchange.Set) error {
 		}
 	}
 	plan := r.report.Plan
-	return tx.Audit("import", "company", fmt.Sprintf("after %d files: %d rows settled, %d lines allocated, %d lines waiting, %d rows of the plan changed",
-		len(r.report.Files), r.report.Settled, plan.LinesAllocated, plan.LinesWaiting, plan.RowsChanged))
+	return tx.Audit("import", "company", fmt.Sprintf("after %s: %s settled, %s allocated, %s waiting, %s of the plan changed",
+		counted(len(r.report.Files), "file", "files"), counted(r.report.Settled, "row", "rows"), counted(plan.LinesAllocated, "line", "lines"), counted(plan.LinesWaiting, "line", "lines"), counted(plan.RowsChanged, "row", "rows")))
 }
 
 // file stages, checks and merges one file.

@@ -31,11 +31,11 @@ func TestASubstituteIsEnteredAsAnOrderWouldBe(t *testing.T) {
 	if got := texts(t, s, "SELECT l.line_no || ' ' || l.qty_cancelled || ' at ' || trim_scale(l.unit_price) FROM sales_order_lines l JOIN sales_orders o ON o.id = l.order_id WHERE o.order_no = '"+first.OrderNo+"' ORDER BY 1"); !slices.Equal(got, []string{"1 5 at 5", "2 0 at 5"}) {
 		t.Errorf("the lines are %v", got)
 	}
-	if got := texts(t, s, "SELECT detail FROM audit_entries WHERE action = 'substituted'"); !slices.Equal(got, []string{"line 1: 5 of A become line 2, B: the customer takes it"}) {
+	if got := texts(t, s, "SELECT detail FROM audit_entries WHERE action = 'substituted'"); !slices.Equal(got, []string{"line 1: 5 of A replaced by line 2, B: the customer takes it"}) {
 		t.Errorf("the audit chain says %v", got)
 	}
 	does(t, s, Pick, Picking{OrderNo: first.OrderNo, LineNo: 2, Qty: 1})
-	fails(t, s, Substitute, ask(2, "A", 0), models.Conflict, "1 of line 2 of order "+first.OrderNo+" are picked. Put them back first.")
+	fails(t, s, Substitute, ask(2, "A", 0), models.Conflict, "1 of line 2 of order "+first.OrderNo+" is picked. Put it back first.")
 	whole := does(t, s, Substitute, ask(1, "KIT", 0))
 	if whole.Old.QtyOpen != 0 || whole.New.QtyOrdered != 7 || whole.New.QtyAllocated != 1 {
 		t.Errorf("%+v", whole)
@@ -75,7 +75,7 @@ func TestALineThatMovesToAnotherWarehouseTakesItsPlaceThere(t *testing.T) {
 		t.Errorf("the audit chain says %v", got)
 	}
 	does(t, s, Pick, Picking{OrderNo: first.OrderNo, LineNo: 1, Qty: 1})
-	fails(t, s, MoveLine, Moving{OrderNo: first.OrderNo, LineNo: 1, Warehouse: "MAIN"}, models.Conflict, "1 of line 1 of order "+first.OrderNo+" are picked. Put them back first.")
+	fails(t, s, MoveLine, Moving{OrderNo: first.OrderNo, LineNo: 1, Warehouse: "MAIN"}, models.Conflict, "1 of line 1 of order "+first.OrderNo+" is picked. Put it back first.")
 	denied := order(t, s, nil, "DENY", 2)
 	fails(t, s, MoveLine, move(denied.OrderNo, 0), models.Conflict, "DENY: 2 were asked for, but it may not be ordered ahead. None can be had now.")
 	kits := order(t, s, nil, "KIT", 3)

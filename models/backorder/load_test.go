@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ type load struct {
 	s           *store.Store
 	skus        int
 	started     time.Time
+	shared      bool                    // orders of other programs are worked on as well
 	together    bool                    // orders ship complete, and all SKUs are tied together
 	acknowledge func(actor, key string) // called for every request that was done
 
@@ -79,6 +81,12 @@ func (l *load) someOrder(random *rand.Rand) string {
 	defer l.mu.Unlock()
 	if len(l.orders) == 0 {
 		return "NONE"
+	}
+	if last, ok := strings.CutPrefix(l.orders[len(l.orders)-1], "SO-"); ok && l.shared {
+		// Numbers are given out in turn, so what lies before the last of ours is partly theirs.
+		if n, err := strconv.Atoi(last); err == nil {
+			return fmt.Sprintf("SO-%d", n-random.IntN(400))
+		}
 	}
 	// People mostly work on what came lately.
 	from := max(0, len(l.orders)-400)

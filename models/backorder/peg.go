@@ -61,7 +61,7 @@ func Peg(ctx context.Context, s *store.Store, by By, request Pegging) (Pegged, e
 		}
 		switch {
 		case waits <= 0 || units > waits:
-			return models.Errorf(models.Conflict, "Line %d of order %s waits for %d of %s that are not pegged by hand; %d were asked for.", line.LineNo, order.OrderNo, max(0, waits), supply.SKU, max(1, units))
+			return models.Errorf(models.Conflict, "Line %d of order %s waits for %d of %s that are not pegged by hand; %s asked for.", line.LineNo, order.OrderNo, max(0, waits), supply.SKU, wereAsked(max(1, units)))
 		case free <= 0 || units > free:
 			return models.Errorf(models.Conflict, "Line %d of purchase order %s has %d of %s that are not pegged by hand to others; %d were asked for.", supply.LineNo, supply.PONo, max(0, free), supply.SKU, max(1, units))
 		}

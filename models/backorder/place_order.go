@@ -97,7 +97,7 @@ func PlaceOrder(ctx context.Context, s *store.Store, by By, order NewOrder) (Pla
 			return err
 		}
 		placed.OrderNo = record.OrderNo
-		return tx.Audit("order placed", subjectOrder(record.OrderNo), fmt.Sprintf("%d lines for customer %s", len(order.Lines), order.Customer))
+		return tx.Audit("order placed", subjectOrder(record.OrderNo), counted(len(order.Lines), "line", "lines")+" for customer "+order.Customer)
 	})
 	return placed, err
 }

@@ -58,7 +58,7 @@ func ApprovePurchase(ctx context.Context, s *store.Store, by By, request Reviewi
 			return err
 		}
 		done = PurchaseStanding{PONo: p.PONo, Status: p.Status}
-		return tx.Audit("purchase order approved", subjectPO(p.PONo), fmt.Sprintf("%d lines", len(p.supplies)))
+		return tx.Audit("purchase order approved", subjectPO(p.PONo), counted(len(p.supplies), "line", "lines"))
 	})
 	return done, err
 }

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -97,6 +99,9 @@ func TestOrdersThatShipTogetherAndKitsTieSKUsTogether(t *testing.T) {
 // workerURL is set in the programs that the tests below start: they are this test program, at work on its database.
 const workerURL = "PEGBOARD_TEST_WORKER"
 
+// workerTime is how long such a program works; without it, until it is killed.
+const workerTime = "PEGBOARD_TEST_WORKER_TIME"
+
 func TestWorkerProgram(t *testing.T) {
 	url := os.Getenv(workerURL)
 	if url == "" {
@@ -109,7 +114,20 @@ func TestWorkerProgram(t *testing.T) {
 	defer s.Close()
 	l := newLoad(s, 20)
 	l.acknowledge = func(actor, key string) { fmt.Printf("done %s %s\n", actor, key) }
-	l.run(t.Context(), 8, uint64(os.Getpid()), func(int) bool { return true })
+	during, err := time.ParseDuration(os.Getenv(workerTime))
+	if err != nil {
+		l.run(t.Context(), 8, uint64(os.Getpid()), func(int) bool { return true })
+		return
+	}
+	l.shared = true
+	began := time.Now()
+	l.run(t.Context(), 16, uint64(os.Getpid()), func(int) bool { return time.Since(began) < during })
+	for _, took := range l.took {
+		fmt.Printf("took %d\n", took)
+	}
+	for _, err := range l.broken {
+		fmt.Printf("broken %v\n", err)
+	}
 }
 
 // worker is a program at work. Its acknowledgements are kept as they arrive.
@@ -118,12 +136,14 @@ type worker struct {
 	read    sync.WaitGroup
 	mu      sync.Mutex
 	done    []string
+	took    []time.Duration
+	broken  []string
 }
 
-func startWorker(t *testing.T, url string) *worker {
+func startWorker(t *testing.T, url string, more ...string) *worker {
 	t.Helper()
 	w := &worker{command: exec.Command(os.Args[0], "-test.run=^TestWorkerProgram$")}
-	w.command.Env = append(os.Environ(), workerURL+"="+url)
+	w.command.Env = append(append(os.Environ(), workerURL+"="+url), more...)
 	w.command.Stderr = os.Stderr
 	out, err := w.command.StdoutPipe()
 	if err != nil {
@@ -139,10 +159,30 @@ func startWorker(t *testing.T, url string) *worker {
 				w.mu.Lock()
 				w.done = append(w.done, key)
 				w.mu.Unlock()
+			} else if took, ok := strings.CutPrefix(lines.Text(), "took "); ok {
+				n, err := strconv.ParseInt(took, 10, 64)
+				if err != nil {
+					w.broken = append(w.broken, err.Error())
+				}
+				w.took = append(w.took, time.Duration(n))
+			} else if broken, ok := strings.CutPrefix(lines.Text(), "broken "); ok {
+				w.broken = append(w.broken, broken)
 			}
 		}
 	})
 	return w
+}
+
+// ended waits until a program that works for a time has ended by itself.
+func (w *worker) ended(t *testing.T) {
+	t.Helper()
+	w.read.Wait()
+	if err := w.command.Wait(); err != nil {
+		t.Errorf("a program ended with %v", err)
+	}
+	for _, broken := range w.broken[:min(5, len(w.broken))] {
+		t.Error(broken)
+	}
 }
 
 func (w *worker) acknowledged() int {
@@ -201,6 +241,68 @@ func TestProgramsThatAreKilledLoseNothingTheyAcknowledged(t *testing.T) {
 	}
 	if _, err := CatchUp(t.Context(), s, "test"); err != nil {
 		t.Error(err)
+	}
+	mustHold(t, s)
+}
+
+// Two programs, of 16 workers each, work on the same 20 SKUs and on each other's orders, while a third plans what they leave
+// stale. PEGBOARD_BENCH_TIME says for how long; trust.md asks for a minute.
+func TestTwoProgramsOnTheSameSKUsKeepTheBooks(t *testing.T) {
+	during := os.Getenv("PEGBOARD_BENCH_TIME")
+	if during == "" {
+		during = "3s"
+	}
+	url := storetest.NewDatabase(t)
+	s, err := store.Open(t.Context(), url, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	hotCompany(t, s, 20)
+	workers := []*worker{startWorker(t, url, workerTime+"="+during), startWorker(t, url, workerTime+"="+during)}
+	ctx, stop := context.WithCancel(t.Context())
+	planned := make(chan error, 1)
+	go func() {
+		for ctx.Err() == nil {
+			if _, err := CatchUp(ctx, s, "catch-up"); err != nil && ctx.Err() == nil {
+				planned <- err
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		planned <- nil
+	}()
+	var both load
+	var actors, keys []string
+	for _, w := range workers {
+		w.ended(t)
+		if len(w.done) == 0 {
+			t.Error("a program did nothing")
+		}
+		both.took = append(both.took, w.took...)
+		for _, line := range w.done {
+			actor, key, _ := strings.Cut(line, " ")
+			actors, keys = append(actors, actor), append(keys, key)
+		}
+	}
+	stop()
+	if err := <-planned; err != nil {
+		t.Error(err)
+	}
+	slices.Sort(both.took)
+	deadlocks := count(t, s, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+	t.Logf("%d commands in %s, %d of them done; p50 %s p95 %s p99 %s max %s; %d deadlocks", len(both.took), during, len(keys), both.at(50), both.at(95), both.at(99), both.at(100), deadlocks)
+	if deadlocks != 0 {
+		t.Errorf("%d deadlocks", deadlocks)
+	}
+	var kept int
+	err = s.SQL().QueryRow("SELECT count(*) FROM unnest(CAST($1 AS text[]), CAST($2 AS text[])) AS d (actor, key) JOIN idempotency_keys AS k ON k.actor = d.actor AND k.key = d.key", actors, keys).Scan(&kept)
+	if err != nil || kept != len(keys) {
+		t.Errorf("of %d acknowledged commands %d are kept, %v", len(keys), kept, err)
+	}
+	mustHold(t, s)
+	if _, err := CatchUp(t.Context(), s, "test"); err != nil || count(t, s, "SELECT count(*) FROM stale_pools") != 0 {
+		t.Errorf("the plan does not come to rest: %v", err)
 	}
 	mustHold(t, s)
 }

@@ -268,7 +268,7 @@ func TestTheDateOfAPurchaseOrderMovesOnlyTheLinesThatStillHadIt(t *testing.T) {
 	a.is(1, "SELECT count(*) FROM purchase_order_lines WHERE qty_ordered = 20 AND date_expected = '2026-12-09'")
 	a.is(1, "SELECT count(*) FROM purchase_order_lines WHERE qty_ordered = 10 AND date_expected = '2026-12-05'")
 	report := a.only(map[string]string{"purchase_orders": "po_no,supplier_code,expected_date\nPO-1,S1,2026-12-11\n"})
-	if report.Changes() != 2 || !strings.Contains(strings.Join(report.Notices, " "), "1 purchase order lines moved with the date") {
+	if report.Changes() != 2 || !strings.Contains(strings.Join(report.Notices, " "), "1 purchase order line moved with the date") {
 		t.Errorf("%+v", report)
 	}
 	a.is(1, "SELECT count(*) FROM purchase_orders WHERE po_no = 'PO-1' AND status = 'sent' AND date_expected = '2026-12-11'")

@@ -56,8 +56,8 @@ func replan(ctx context.Context, s *store.Store, actor string, dryRun bool, how 
 		if report.HoldsEnded = ended; report.Changes() == 0 {
 			return nil
 		}
-		return tx.Audit("plan", "company", fmt.Sprintf("%d lines allocated, %d lines waiting, %d rows changed, %d first promises, %d promises moved",
-			report.LinesAllocated, report.LinesWaiting, report.RowsChanged, report.PromisesFirst, report.PromisesMoved))
+		return tx.Audit("plan", "company", strings.Join([]string{counted(report.LinesAllocated, "line", "lines") + " allocated", counted(report.LinesWaiting, "line", "lines") + " waiting",
+			counted(report.RowsChanged, "row", "rows") + " changed", counted(report.PromisesFirst, "first promise", "first promises"), counted(report.PromisesMoved, "promise", "promises") + " moved"}, ", "))
 	})
 	return report, err
 }

@@ -52,7 +52,7 @@ func TestARunIsStableUnlessItReoptimises(t *testing.T) {
 	if allocated, _ := lineOf(t, s, "PATIENT", 1); allocated != 10 {
 		t.Error("a simulation changed something")
 	}
-	fails(t, s, ApplyRun, ApplyingRun{Run: run.ID}, models.Conflict, fmt.Sprintf("Allocation run %d takes from 1 lines and breaks 0 promises; it has to be approved.", run.ID))
+	fails(t, s, ApplyRun, ApplyingRun{Run: run.ID}, models.Conflict, fmt.Sprintf("Allocation run %d takes from 1 line and breaks 0 promises; it has to be approved.", run.ID))
 	clerk := By{Actor: "clerk", Role: models.WarehouseStaff}
 	_, err := ApplyRun(t.Context(), s, clerk, ApplyingRun{Run: run.ID, Approve: true})
 	refusedWith(t, err, models.Forbidden, "Your role may not approve an allocation run that takes from somebody.")

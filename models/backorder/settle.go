@@ -106,7 +106,7 @@ func (s settling) settle(tx *store.Tx) (Settled, error) {
 	case err != nil:
 		return done, err
 	case flags > 0:
-		if err := tx.Audit("over-allocation", "company", fmt.Sprintf("%d order lines lack stock that they were given, or have it again", flags)); err != nil {
+		if err := tx.Audit("over-allocation", "company", counted(flags, "order line lacks stock that it was given, or has it again", "order lines lack stock that they were given, or have it again")); err != nil {
 			return done, err
 		}
 	}

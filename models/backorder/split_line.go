@@ -71,7 +71,7 @@ func SplitLine(ctx context.Context, s *store.Store, by By, request Splitting) (S
 func (o *lockedOrder) splits(l *store.OrderLine, request Splitting) (qty.Qty, error) {
 	switch {
 	case request.Qty > l.QtyOpen():
-		return 0, models.Errorf(models.Conflict, "Only %d of line %d of order %s are open; %d were to be split off.", l.QtyOpen(), l.LineNo, o.OrderNo, request.Qty)
+		return 0, models.Errorf(models.Conflict, "Only %d of line %d of order %s %s open; %d %s to be split off.", l.QtyOpen(), l.LineNo, o.OrderNo, isOrAre(l.QtyOpen()), request.Qty, wasOrWere(request.Qty))
 	case request.Qty == l.QtyOrdered:
 		return 0, models.Errorf(models.Conflict, "All of line %d would be split off; leave at least 1 unit.", l.LineNo)
 	case len(o.lines) >= OrderLinesMax:
@@ -130,7 +130,7 @@ func (o *lockedOrder) split(tx *store.Tx, l *store.OrderLine, request Splitting,
 		return err
 	}
 	done.Settled = settled
-	return tx.Audit("line split", subjectOrder(o.OrderNo), fmt.Sprintf("line %d: %d of %s, %d of them allocated, are line %d now", l.LineNo, units, l.SKU, given, fresh[0].LineNo)+because(reason))
+	return tx.Audit("line split", subjectOrder(o.OrderNo), fmt.Sprintf("line %d: %d of %s, %d of them allocated, moved to line %d", l.LineNo, units, l.SKU, given, fresh[0].LineNo)+because(reason))
 }
 
 // movePegs moves to the new line what is pegged by hand of the old one beyond what it still waits for.

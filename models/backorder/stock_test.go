@@ -82,7 +82,7 @@ func TestAllocatingByHandTakesFreeStockOutOfTurn(t *testing.T) {
 	if done.Lines[0].QtyChanged != 3 || done.Lines[0].QtyBackordered != 0 {
 		t.Errorf("%+v", done.Lines)
 	}
-	fails(t, s, Allocate, Allocation{OrderNo: first.OrderNo, LineNo: 1, Qty: 2}, models.Conflict, "Only 1 of A are free in MAIN; 2 were asked for.")
+	fails(t, s, Allocate, Allocation{OrderNo: first.OrderNo, LineNo: 1, Qty: 2}, models.Conflict, "Only 1 of A is free in MAIN; 2 were asked for.")
 	if done := does(t, s, Allocate, Allocation{OrderNo: first.OrderNo}); done.Lines[0].QtyAllocated != 11 {
 		t.Errorf("%+v", done.Lines)
 	}

@@ -106,7 +106,7 @@ func (x *substituting) substitute(tx *store.Tx, reason string) error {
 	if x.done.Unneeded, err = idleNow(tx, x.pegged); err != nil {
 		return err
 	}
-	return tx.Audit("substituted", subjectOrder(x.order.OrderNo), fmt.Sprintf("line %d: %d of %s become line %d, %s: %s", x.old.LineNo, units, x.old.SKU, added[0].LineNo, added[0].SKU, reason))
+	return tx.Audit("substituted", subjectOrder(x.order.OrderNo), fmt.Sprintf("line %d: %d of %s replaced by line %d, %s: %s", x.old.LineNo, units, x.old.SKU, added[0].LineNo, added[0].SKU, reason))
 }
 
 // cancel takes the units away from the old line.
@@ -158,7 +158,7 @@ func someOf(k store.OrderLineKey, orderNo string, units qty.Qty) (qty.Qty, error
 	case k.QtyOpen == 0:
 		return 0, models.Errorf(models.Conflict, "Nothing of line %d of order %s is open.", k.LineNo, orderNo)
 	case units > k.QtyOpen:
-		return 0, models.Errorf(models.Conflict, "Only %d of line %d of order %s are open; %d were meant.", k.QtyOpen, k.LineNo, orderNo, units)
+		return 0, models.Errorf(models.Conflict, "Only %d of line %d of order %s %s open; %d %s meant.", k.QtyOpen, k.LineNo, orderNo, isOrAre(k.QtyOpen), units, wasOrWere(units))
 	case units == 0:
 		return k.QtyOpen, nil
 	}

@@ -84,3 +84,17 @@ func (tx *Tx) RevokeAPIKey(id int64) (models.APIKey, error) {
 }
 
 func apiKeySubject(id int64) string { return "api_key:" + strconv.FormatInt(id, 10) }
+
+// TakeRequests takes so many of the requests that a key may make in the window which begins then, for a program that will
+// admit them. It returns how many it got: fewer when the limit is near, and none when it is reached. Programs on one
+// database thereby share the limit.
+func (s *Store) TakeRequests(ctx context.Context, key models.APIKey, window time.Time, want int) (int, error) {
+	var taken int
+	err := s.sql.QueryRowContext(ctx, `INSERT INTO api_rates AS r (prefix, minute, taken) VALUES ($1, $2, $3)
+		ON CONFLICT (prefix) DO UPDATE SET minute = greatest(r.minute, excluded.minute), taken = CASE WHEN r.minute < excluded.minute THEN 0 ELSE r.taken END + excluded.taken
+		RETURNING taken`, key.Prefix, window, want).Scan(&taken)
+	if err != nil {
+		return 0, fmt.Errorf("take requests of API key %s: %w", key.Prefix, err)
+	}
+	return max(0, min(want, key.RateLimit-(taken-want))), nil
+}

@@ -43,8 +43,9 @@ type field struct {
 // prepared is a statement beside the merge. It runs when the file has the column it needs and lacks the one it lacks.
 // What a counted statement touches counts as changed, and notice says it to a person.
 type prepared struct {
-	needs, lacks, sql, notice string
-	withActor, counted        bool
+	needs, lacks, sql  string
+	notice, one        string // of many rows, and of a single one
+	withActor, counted bool
 }
 
 func (p prepared) arguments(tx *Tx) []any {
@@ -301,6 +302,7 @@ var merges = map[string]merge{
 			refer("w", "warehouses", "warehouse_code", "code", "warehouse", true)},
 		rules: []rowRule{{column: "currency_rate", broken: "currency_rate = 0", sentence: "An exchange rate is more than nothing."}},
 		before: []prepared{{needs: "expected_date", counted: true, notice: "%d purchase order lines moved with the date of their purchase order.",
+			one: "1 purchase order line moved with the date of its purchase order.",
 			sql: `UPDATE purchase_order_lines l SET date_expected = s.expected_date FROM stage_purchase_orders s JOIN purchase_orders p ON p.po_no = s.po_no
 				WHERE l.po_id = p.id AND l.date_expected IS NOT DISTINCT FROM p.date_expected AND s.expected_date <> coalesce(p.date_expected, DATE '-infinity')`}},
 		fields: []field{keyed("po_no", "po_no", "s.po_no"), {target: "supplier_id", stage: "supplier_code", value: "v.id"},

@@ -16,9 +16,19 @@ type Settled struct {
 // settling is one statement of SettleImport. In it, $1 is the company's today. A statement runs when one of its stages
 // exists, or always when it names none.
 type settling struct {
-	what, statement, notice string
-	stages                  []string
-	counted                 bool
+	what, statement string
+	notice          string // of many rows; one says it of a single row
+	one             string
+	stages          []string
+	counted         bool
+}
+
+// noticeOf says what became of rows, in the words for one of them or for many.
+func noticeOf(rows int64, one, many string) string {
+	if rows == 1 {
+		return one
+	}
+	return fmt.Sprintf(many, rows)
 }
 
 // SettleImport brings what depends on imported rows in line with them: the default warehouse, kit snapshots of order
@@ -44,7 +54,7 @@ func (tx *Tx) SettleImport() (Settled, error) {
 			settled.Changed += rows
 		}
 		if rows > 0 && step.notice != "" {
-			settled.Notices = append(settled.Notices, fmt.Sprintf(step.notice, rows))
+			settled.Notices = append(settled.Notices, noticeOf(rows, step.one, step.notice))
 		}
 	}
 	if err := tx.enterPromises(); err != nil {
@@ -93,7 +103,8 @@ var settleSales = []settling{
 		JOIN sku_components c ON c.parent_id = k.id AND c.effective_from <= o.order_date AND (c.effective_to IS NULL OR c.effective_to >= o.order_date)
 		WHERE NOT EXISTS (SELECT FROM sales_order_line_components x WHERE x.line_id = l.id)
 		GROUP BY l.id, c.component_id`},
-	{what: "cancel what closed orders leave open", counted: true, notice: "%d lines of closed or cancelled orders were still open; what was open of them is cancelled.",
+	{what: "cancel what closed orders leave open", counted: true, one: "1 line of a closed or cancelled order was still open; what was open of it is cancelled.",
+		notice: "%d lines of closed or cancelled orders were still open; what was open of them is cancelled.",
 		statement: `UPDATE sales_order_lines l SET qty_cancelled = l.qty_cancelled + l.qty_allocated + l.qty_backordered, qty_allocated = 0, qty_backordered = 0
 		FROM sales_orders o WHERE o.id = l.order_id AND o.status IN ('closed', 'cancelled') AND (l.qty_backordered > 0 OR l.qty_allocated > 0)`},
 	{what: "peg lines to the purchase orders they were bought on", statement: `INSERT INTO pegs AS g (line_id, sku_id, po_line_id, qty, frozen, date_supply)
@@ -104,7 +115,7 @@ var settleSales = []settling{
 }
 
 var settleStock = []settling{
-	{what: "free what lines no longer need", notice: "%d order lines gave back stock that they no longer need.", statement: `WITH held AS (
+	{what: "free what lines no longer need", one: "1 order line gave back stock that it no longer needs.", notice: "%d order lines gave back stock that they no longer need.", statement: `WITH held AS (
 			SELECT a.line_id, a.sku_id, sum(a.qty) AS qty, bool_or(a.warehouse_id <> l.warehouse_id) AS elsewhere
 			FROM allocations a JOIN sales_order_lines l ON l.id = a.line_id GROUP BY a.line_id, a.sku_id
 		), over AS (
@@ -144,6 +155,7 @@ var settlePurchasing = []settling{
 	{what: "take back receipts that others explain", stages: []string{"purchase_order_lines", "receipts"}, counted: true,
 		statement: "DELETE FROM receipts t USING (" + received + ") r WHERE t.receipt_no = r.balance_no AND r.told <= r.known"},
 	{what: "balance receipts", stages: []string{"purchase_order_lines"}, counted: true,
+		one:    "1 purchase order line was received further than its receipts say; one receipt stands for the rest.",
 		notice: "%d purchase order lines were received further than their receipts say; one receipt each stands for the rest.",
 		statement: `INSERT INTO receipts AS t (receipt_no, po_line_id, date_received, date_recorded, qty_received)
 			SELECT r.balance_no, r.id, CASE WHEN r.status IN ('received', 'closed', 'cancelled') THEN r.newest ELSE $1 END, $1, r.told - r.known
@@ -155,12 +167,14 @@ var settlePurchasing = []settling{
 	{what: "end cancellations at what was received", stages: []string{"purchase_order_lines", "receipts"}, counted: true,
 		statement: `UPDATE purchase_order_lines SET qty_cancelled = greatest(0, qty_ordered - qty_received)
 			WHERE qty_cancelled > 0 AND qty_received + qty_cancelled > qty_ordered`},
-	{what: "fit the parts of lines to their quantity", stages: []string{"purchase_order_lines"}, notice: "%d purchase order lines that arrive in parts have another quantity now; their last part took the difference.",
+	{what: "fit the parts of lines to their quantity", stages: []string{"purchase_order_lines"}, one: "1 purchase order line that arrives in parts has another quantity now; its last part took the difference.",
+		notice: "%d purchase order lines that arrive in parts have another quantity now; their last part took the difference.",
 		statement: `UPDATE purchase_order_schedules c SET qty = c.qty + d.missing
 			FROM (SELECT l.id, max(x.schedule_no) AS last, l.qty_ordered - sum(x.qty) AS missing FROM purchase_order_schedules x
 				JOIN purchase_order_lines l ON l.id = x.po_line_id GROUP BY l.id, l.qty_ordered HAVING sum(x.qty) <> l.qty_ordered) d
 			WHERE c.po_line_id = d.id AND c.schedule_no = d.last AND c.qty + d.missing > 0`},
-	{what: "drop parts that no longer fit", stages: []string{"purchase_order_lines"}, notice: "%d parts of purchase order lines were dropped, because their line is smaller than they are.",
+	{what: "drop parts that no longer fit", stages: []string{"purchase_order_lines"}, one: "1 part of a purchase order line was dropped, because its line is smaller than it is.",
+		notice: "%d parts of purchase order lines were dropped, because their line is smaller than they are.",
 		statement: `DELETE FROM purchase_order_schedules c WHERE c.po_line_id IN (SELECT l.id FROM purchase_order_schedules x
 			JOIN purchase_order_lines l ON l.id = x.po_line_id GROUP BY l.id, l.qty_ordered HAVING sum(x.qty) <> l.qty_ordered)`},
 }

@@ -204,7 +204,7 @@ func (s *Staged) run(what string, statements []prepared, done *Merged) error {
 			done.Followed += rows
 		}
 		if rows > 0 && statement.notice != "" {
-			done.Notices = append(done.Notices, fmt.Sprintf(statement.notice, rows))
+			done.Notices = append(done.Notices, noticeOf(rows, statement.one, statement.notice))
 		}
 	}
 	return nil

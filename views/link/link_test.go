@@ -10,6 +10,8 @@ func TestAKeyWithSlashesAndSpacesStaysOneSegment(t *testing.T) {
 	cases := map[string]string{
 		Order("SO/2026 17"):        "/orders/SO%2F2026%2017",
 		SKU("BK-R93R-62"):          "/skus/BK-R93R-62",
+		Order("new"):               "/orders/%6Eew",
+		SKU("Export"):              "/skus/%45xport",
 		PurchaseOrder("a?b#c%"):    "/purchase-orders/a%3Fb%23c%25",
 		Supplier("Łódź & Söhne/2"): "/suppliers/%C5%81%C3%B3d%C5%BA%20&%20S%C3%B6hne%2F2",
 	}

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -424,7 +425,16 @@ func Search(q string) string {
 
 func user(id int64) string { return Users + "/" + strconv.FormatInt(id, 10) }
 
-func under(page, key string) string { return page + "/" + url.PathEscape(key) }
+func under(page, key string) string {
+	if reserved[strings.ToLower(key)] {
+		// Escaped, the first letter is no part of the address that the other page has.
+		return page + "/" + fmt.Sprintf("%%%02X", key[0]) + url.PathEscape(key[1:])
+	}
+	return page + "/" + url.PathEscape(key)
+}
+
+// reserved are the words after the path of a list that lead to a page of its own. A record may be called like that too.
+var reserved = map[string]bool{"new": true, "export": true}
 
 // BuyRow is the page of a row of the buy desk: why it is to be bought, and what can be done.
 func BuyRow(id int64) string { return BuyDesk + "/" + strconv.FormatInt(id, 10) }
