@@ -93,7 +93,7 @@ func mailTone(state models.MailState) ui.Tone {
 
 func (s *site) mailRow(m store.MailRow) views.Row {
 	row := views.Row{ID: rowID("mail", m.ID), Href: link.MailOf(m.ID), Recipients: m.Recipients, Subject: m.Subject, State: strings.ToLower(mailStateTitle(m.State)), Tone: mailTone(m.State),
-		Sub: m.Actor + ", " + format.Moment(m.At), Attempts: format.Number(int64(m.Attempts)), Error: m.LastError, Resend: link.MailResend(m.ID)}
+		Sub: m.Actor, Attempts: format.Number(int64(m.Attempts)), Error: m.LastError, Resend: link.MailResend(m.ID)}
 	if m.Attachments > 0 {
 		row.Sub += ", " + format.Count(int64(m.Attachments), "file", "files")
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"crypto/rand"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -40,7 +41,7 @@ func (s *site) showPurchaseOrder(c *fiber.Ctx, status int, refused remark) error
 		Badges:  purchaseOrderBadges(found, today),
 		Tiles:   purchaseOrderTiles(found, prices),
 		Facts:   purchaseOrderFacts(found, today, prices),
-		Lines:   purchaseOrderLines(found, today, prices),
+		Lines:   purchaseOrderLines(found, today, user),
 		Waiting: waitingTable(found.Waiting, today, prices),
 		Remarks: remarks,
 	}
@@ -50,6 +51,29 @@ func (s *site) showPurchaseOrder(c *fiber.Ctx, status int, refused remark) error
 	if user.May(models.ReceiveGoods) {
 		page.Reverse, page.Pack, page.Once = link.ReceiptReverse(found.No), link.PackWorksheet(found.No), rand.Text()
 	}
+	if user.May(models.Purchase) {
+		for i, act := range purchaseActsOn(user, found, nil) {
+			shown := ui.Act{Label: act.label, Href: link.PurchaseAct(found.No, act.verb), Icon: act.icon}
+			if i < actsAtOnce {
+				page.Acts = append(page.Acts, shown)
+			} else {
+				page.Seldom = append(page.Seldom, shown)
+			}
+		}
+	}
+	if user.May(models.SeeMail) {
+		page.Seldom = append(page.Seldom, ui.Act{Label: "Print", Href: link.PurchasePaper(found.No), Icon: ui.GlyphNote}, ui.Act{Label: "Mails about it", Href: link.MailLog(0, "", "purchase_order:"+found.No), Icon: ui.GlyphMail})
+	}
+	schedules, err := s.store.SchedulesOf(c.UserContext(), found.ID)
+	if err != nil {
+		return err
+	}
+	page.Schedule = scheduleTable(schedules, today)
+	versions, err := s.store.PurchaseVersions(c.UserContext(), found.ID)
+	if err != nil {
+		return err
+	}
+	page.Versions = versionTable(versions, prices)
 	receipts, more, err := s.store.ReceiptsOf(c.UserContext(), found.ID)
 	if err != nil {
 		return err
@@ -121,17 +145,37 @@ func purchaseOrderFacts(v store.PurchaseOrderView, today calendar.Date, prices b
 		{Term: "Supplier", Description: ui.Link(v.SupplierName, link.Supplier(v.Supplier)).Sub(v.Supplier)},
 		{Term: "Warehouse", Description: textCell(v.Warehouse)},
 		{Term: "Ordered on", Description: nearCell(v.DateOrdered, today)},
-		{Term: "Sent on", Description: nearCell(v.DateSent, today)},
+		{Term: "Sent on", Description: nearCell(v.DateSent, today).Sub(sentWord(v.SentHow))},
 		{Term: "Acknowledged on", Description: nearCell(v.DateAcknowledged, today), Definition: "The day the supplier answered."},
 		{Term: "Ship method", Description: textCell(v.ShipMethod)},
 	}
 	if prices {
-		facts = append(facts, ui.Pair{Term: "Currency", Description: textCell(v.Currency)})
+		rate := ""
+		if v.CurrencyRate != "" {
+			rate = "at " + v.CurrencyRate
+		}
+		facts = append(facts, ui.Pair{Term: "Currency", Description: textCell(v.Currency).Sub(rate)})
+	}
+	if v.AskedBy != "" || v.ApprovedBy != "" {
+		approval := ui.Text("asked for by " + v.AskedBy)
+		if v.ApprovedBy != "" {
+			approval = nearCell(v.DateApproved, today).Sub("by " + v.ApprovedBy)
+		}
+		facts = append(facts, ui.Pair{Term: "Approved", Description: approval})
+	}
+	billed := ui.Text("not yet")
+	if v.DateBilled != nil {
+		billed = nearCell(v.DateBilled, today).Sub(v.BillNo)
+	}
+	facts = append(facts, ui.Pair{Term: "Billed", Description: billed, Definition: "Whether the supplier's bill came, whatever has arrived."})
+	if v.CloseReason != "" {
+		facts = append(facts, ui.Pair{Term: "Ended because", Description: ui.Text(v.CloseReason)})
 	}
 	return facts
 }
 
-func purchaseOrderLines(v store.PurchaseOrderView, today calendar.Date, prices bool) ui.TableData {
+func purchaseOrderLines(v store.PurchaseOrderView, today calendar.Date, user models.User) ui.TableData {
+	prices, acts := user.May(models.SeePrices), false
 	table := ui.TableData{
 		Caption: "lines", Empty: "This purchase order has no lines.",
 		Columns: withMoney(prices, []ui.Column{
@@ -162,9 +206,94 @@ func purchaseOrderLines(v store.PurchaseOrderView, today calendar.Date, prices b
 			ui.Number(format.Number(l.Line)), ui.Code(l.SKU, link.SKU(l.SKU)).Sub(l.SKUName),
 			ui.Number(format.Number(l.QtyOrdered)), received, quietNumber(l.QtyOpen()), expected, confirmed, waitingOrders(l),
 		}, moneyCell(l.ValueWaiting), moneyCell(l.UnitCost))}
+		if offered := purchaseActsOn(user, v, &l); len(offered) > 0 {
+			acts = true
+			menu := ui.Acts{ID: rowID("po-line", l.ID) + "-acts", Label: "What to do with line " + format.Number(l.Line)}
+			for _, act := range offered {
+				menu.Items = append(menu.Items, ui.Act{Label: act.label, Href: link.PurchaseActOn(v.No, act.verb, l.Line), Icon: act.icon})
+			}
+			row.Cells = append(row.Cells, ui.Cell{Acts: &menu})
+		} else {
+			row.Cells = append(row.Cells, ui.Cell{Lines: []ui.Line{{}}})
+		}
 		table.Rows = append(table.Rows, row)
 	}
+	if acts {
+		table.Columns = append(table.Columns, ui.Column{Label: "Do", Align: ui.End, Narrow: ui.NarrowLine})
+		return table
+	}
+	for i := range table.Rows {
+		table.Rows[i].Cells = table.Rows[i].Cells[:len(table.Rows[i].Cells)-1]
+	}
 	return table
+}
+
+// scheduleTable shows each delivery that is expected, with all its days.
+func scheduleTable(schedules []store.ScheduleView, today calendar.Date) ui.TableData {
+	t := ui.TableData{Caption: "deliveries expected", Columns: []ui.Column{{Label: "Line", Align: ui.End, Narrow: ui.NarrowHide}, {Label: "SKU", Narrow: ui.NarrowTitle}, {Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd},
+		{Label: "Needed by", Title: "When the first who waits for it needs it."}, {Label: "Requested", Title: "The day we asked for."}, {Label: "First confirmed", Title: "The day by which on time is measured."}, {Label: "Confirmed now"},
+		{Label: "Expected", Title: "When the lead times say that it is likely to arrive."}, {Label: "Actual", Title: "The day on which the last of the line arrived."}}}
+	for _, v := range schedules {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Number(format.Number(v.Line)), ui.Code(v.SKU, link.SKU(v.SKU)), ui.Number(format.Number(v.Qty)), nearCell(v.DateNeedBy, today), nearCell(v.DateRequested, today),
+			nearCell(v.DateConfirmedFirst, today), nearCell(v.DateConfirmed, today), nearCell(v.DateExpected, today), nearCell(v.DateActual, today)}})
+	}
+	return t
+}
+
+// versionTable says what changed from one version to the next, the newest first.
+func versionTable(versions []store.PurchaseVersion, prices bool) ui.TableData {
+	t := ui.TableData{Caption: "versions", Columns: []ui.Column{{Label: "Version", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Written", Narrow: ui.NarrowTitle}, {Label: "Why", Wrap: true, Narrow: ui.NarrowLine}, {Label: "What changed", Wrap: true, Narrow: ui.NarrowLine}}}
+	for i, v := range versions {
+		changed := []ui.Line{{{Text: format.Count(int64(len(v.Lines)), "line", "lines")}}}
+		if i+1 < len(versions) {
+			changed = nil
+			for _, said := range versionDiff(versions[i+1].Lines, v.Lines, prices) {
+				changed = append(changed, ui.Line{{Text: said}})
+			}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Number(strconv.Itoa(v.VersionNo)), ui.Text(format.Moment(v.At)).Sub(v.Actor), ui.Text(v.Reason), ui.Stack(changed...)}})
+	}
+	return t
+}
+
+// versionDiff says in words what is different between two versions.
+func versionDiff(before, after []store.VersionLine, prices bool) []string {
+	was := map[int]store.VersionLine{}
+	for _, l := range before {
+		was[l.LineNo] = l
+	}
+	var said []string
+	for _, l := range after {
+		old, there := was[l.LineNo]
+		delete(was, l.LineNo)
+		name := "line " + strconv.Itoa(l.LineNo) + ", " + l.SKU + ": "
+		if !there {
+			said = append(said, name+"added, "+format.Count(l.Qty, "unit", "units"))
+			continue
+		}
+		var parts []string
+		for _, part := range []struct{ what, from, to string }{{"", format.Number(old.Qty), format.Number(l.Qty)}, {"price ", old.UnitCost, l.UnitCost}, {"expected ", old.Expected, l.Expected}, {"needed by ", old.NeedBy, l.NeedBy}, {"confirmed ", old.Confirmed, l.Confirmed}} {
+			if part.from != part.to && (prices || part.what != "price ") {
+				parts = append(parts, part.what+orDash(part.from)+" → "+orDash(part.to))
+			}
+		}
+		if len(parts) > 0 {
+			said = append(said, name+strings.Join(parts, ", "))
+		}
+	}
+	for _, l := range before {
+		if _, gone := was[l.LineNo]; gone {
+			said = append(said, "line "+strconv.Itoa(l.LineNo)+", "+l.SKU+": removed")
+		}
+	}
+	return said
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
 }
 
 func receiptRows(receipts []store.ReceiptView, today calendar.Date) []views.Receipt {
@@ -227,6 +356,20 @@ func waitingTable(waiting []store.WaitingForSupply, today calendar.Date, prices 
 		}, moneyCell(l.Value))})
 	}
 	return table
+}
+
+func sentWord(how string) string {
+	switch models.SentHow(how) {
+	case models.SentByMail:
+		return "by mail"
+	case models.SentOnPaper:
+		return "on paper"
+	case models.SentByPhone:
+		return "by phone"
+	case models.SentByLink:
+		return "by a link"
+	}
+	return ""
 }
 
 // nearCell is a date in a dense column; one that is not known is the empty cell.

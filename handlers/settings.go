@@ -139,6 +139,7 @@ func (s *site) showSettings(c *fiber.Ctx, status int, dates form, add views.Form
 	if page.MayChange {
 		page.Add = &add
 	}
+	page.Purchasing = []ui.Pair{{Term: "Approval", Description: ui.Link("How much each role may approve", link.PurchaseLimits)}}
 	if user.May(models.ManageAPI) {
 		page.Programs = []ui.Pair{{Term: "API keys", Description: ui.Link("Who may ask and change what", link.APIKeys)},
 			{Term: "Webhooks", Description: ui.Link("Who is told what happens", link.Webhooks)},

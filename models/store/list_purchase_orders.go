@@ -66,10 +66,12 @@ func purchaseOrdersList() list {
 			{ListPreset{"overdue", "Overdue", "Open ones with goods that should have arrived."}, overdue},
 			{ListPreset{"due", "Due in 7 days", "Open ones with goods expected from today to a week from now."}, due},
 			{ListPreset{"unanswered", "Not acknowledged", "Sent, and the supplier has not answered yet."}, "po.status = 'sent' AND po.acknowledged_date IS NULL"},
+			{ListPreset{"at-risk", "Promises at risk", "Open ones to which order lines are pegged whose promise is at risk or broken."}, purchaseOpen + " AND waiting.at_risk > 0"},
+			{ListPreset{"approval", "To approve", "Drafts that are worth more than their buyer may approve."}, "po.status = 'draft' AND po.approval_asked_by IS NOT NULL"},
 			{ListPreset{"all", "All", "Every purchase order."}, ""},
 		},
 		// A buyer begins with what should have come first; the whole archive begins with the newest.
-		sorts:  map[string]sorting{"open": {"date_due", false}, "overdue": {"date_due", false}, "due": {"date_due", false}, "unanswered": {"order_date", false}},
+		sorts:  map[string]sorting{"open": {"date_due", false}, "overdue": {"orders_waiting", true}, "at-risk": {"promises_at_risk", true}, "due": {"date_due", false}, "unanswered": {"order_date", false}},
 		groups: []group{{"supplier", "supplier"}, {"status", "status"}},
 		sort:   "order_date", descending: true,
 	}

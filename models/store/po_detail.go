@@ -37,6 +37,15 @@ type PurchaseOrderView struct {
 	Currency, ShipMethod   string
 	DateOrdered, DateSent  *calendar.Date
 	DateAcknowledged       *calendar.Date
+	Version                int64
+	Email                  string // of the supplier
+	AskedBy, ApprovedBy    string // who asked for an approval, and who gave it
+	DateApproved           *calendar.Date
+	SentHow                string
+	DateBilled             *calendar.Date
+	BillNo, CloseReason    string
+	CurrencyRate           string // units of the company's currency for one of Currency
+	WarehouseName          string
 	Lines                  []PurchaseOrderLineView
 	Waiting                []WaitingForSupply
 	WaitingMore            bool // more wait than are listed
@@ -49,7 +58,7 @@ func (v PurchaseOrderView) MayDeliver() bool {
 
 // PurchaseOrderLineView is one line with what the pegs say about it.
 type PurchaseOrderLineView struct {
-	Line                        int64
+	ID, Line                    int64
 	SKU, SKUName                string
 	QtyOrdered, QtyReceived     int64
 	QtyRejected, QtyCancelled   int64
@@ -59,6 +68,8 @@ type PurchaseOrderLineView struct {
 	DateConfirmed               *calendar.Date
 	OrdersWaiting, UnitsWaiting int64
 	ValueWaiting                string
+	DateNeedBy                  *calendar.Date
+	UOM                         string
 }
 
 // QtyOpen is what the supplier still owes.
@@ -94,7 +105,8 @@ type WaitingForSupply struct {
 func (s *Store) PurchaseOrderView(ctx context.Context, no string) (PurchaseOrderView, error) {
 	var v PurchaseOrderView
 	err := s.SQL().QueryRowContext(ctx, poHeadSQL, no).Scan(&v.ID, &v.No, &v.Status, &v.Supplier, &v.SupplierName, &v.Warehouse,
-		&v.DateOrdered, &v.DateSent, &v.DateAcknowledged, &v.Currency, &v.ShipMethod)
+		&v.DateOrdered, &v.DateSent, &v.DateAcknowledged, &v.Currency, &v.ShipMethod, &v.Version, &v.Email, &v.AskedBy, &v.ApprovedBy, &v.DateApproved, &v.SentHow,
+		&v.DateBilled, &v.BillNo, &v.CloseReason, &v.CurrencyRate, &v.WarehouseName)
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, models.Errorf(models.NotFound, "There is no purchase order %s.", no)
 	}
@@ -102,8 +114,8 @@ func (s *Store) PurchaseOrderView(ctx context.Context, no string) (PurchaseOrder
 		return v, fmt.Errorf("read purchase order %s: %w", no, err)
 	}
 	v.Lines, err = readRows(ctx, s, poLinesSQL, func(l *PurchaseOrderLineView) []any {
-		return []any{&l.Line, &l.SKU, &l.SKUName, &l.QtyOrdered, &l.QtyReceived, &l.QtyRejected, &l.QtyCancelled, &l.UnitCost,
-			&l.DateExpected, &l.DateConfirmedFirst, &l.DateConfirmed, &l.OrdersWaiting, &l.UnitsWaiting, &l.ValueWaiting}
+		return []any{&l.ID, &l.Line, &l.SKU, &l.SKUName, &l.QtyOrdered, &l.QtyReceived, &l.QtyRejected, &l.QtyCancelled, &l.UnitCost,
+			&l.DateExpected, &l.DateConfirmedFirst, &l.DateConfirmed, &l.OrdersWaiting, &l.UnitsWaiting, &l.ValueWaiting, &l.DateNeedBy, &l.UOM}
 	}, v.ID, poLinesMax)
 	if err != nil {
 		return v, fmt.Errorf("read the lines of purchase order %s: %w", no, err)
@@ -117,4 +129,23 @@ func (s *Store) PurchaseOrderView(ctx context.Context, no string) (PurchaseOrder
 	}
 	v.Waiting, v.WaitingMore = upTo(v.Waiting, poWaitingMax)
 	return v, nil
+}
+
+// ScheduleView is one delivery that is expected of a line. A line that is not split is one delivery.
+type ScheduleView struct {
+	Line                                          int64
+	SKU                                           string
+	Qty                                           int64
+	DateNeedBy, DateRequested, DateConfirmedFirst *calendar.Date
+	DateConfirmed, DateExpected, DateActual       *calendar.Date // actual: the last of the line arrived
+}
+
+//go:embed sql/po_schedules.sql
+var poSchedulesSQL string
+
+// SchedulesOf returns the deliveries of a purchase order, by line and day.
+func (s *Store) SchedulesOf(ctx context.Context, po int64) ([]ScheduleView, error) {
+	return listed(ctx, s, "list the deliveries of a purchase order", poSchedulesSQL, func(v *ScheduleView) []any {
+		return []any{&v.Line, &v.SKU, &v.Qty, &v.DateNeedBy, &v.DateRequested, &v.DateConfirmedFirst, &v.DateConfirmed, &v.DateExpected, &v.DateActual}
+	}, po, 2*poLinesMax)
 }

@@ -202,7 +202,15 @@ func purchaseOrderPages() []State {
 		{No: "RC-100007", When: "20 Nov", WhenTitle: "20 Nov 2026", Line: "1", SKU: ui.Code("HL-U509", link.SKU("HL-U509")).Sub("line 1"), Units: "40", Rejected: "2", Warehouse: "MAIN", Reversible: true},
 		{No: "RC-100006", When: "19 Nov", WhenTitle: "19 Nov 2026", Line: "1", SKU: ui.Code("HL-U509", link.SKU("HL-U509")).Sub("line 1"), Units: "−4", Rejected: "0", Warehouse: "MAIN", State: ui.Muted("takes one back")},
 	}
+	full.Acts = []ui.Act{{Label: "Send", Href: link.PurchaseAct("PO-123", "send"), Icon: ui.GlyphMail}, {Label: "Supplier's answer", Href: link.PurchaseAct("PO-123", "answer"), Icon: ui.GlyphCheck}}
+	full.Seldom = []ui.Act{{Label: "Close", Href: link.PurchaseAct("PO-123", "close"), Icon: ui.GlyphLock}, {Label: "Print", Href: link.PurchasePaper("PO-123"), Icon: ui.GlyphNote}}
+	full.Schedule = ui.TableData{Caption: "deliveries expected", Columns: []ui.Column{{Label: "Line", Align: ui.End, Narrow: ui.NarrowHide}, {Label: "SKU", Narrow: ui.NarrowTitle}, {Label: "Units", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Confirmed now"}},
+		Rows: []ui.Row{{Cells: []ui.Cell{ui.Number("1"), ui.Code("HL-U509", link.SKU("HL-U509")), ui.Number("40"), ui.Number("5 Dec")}}, {Cells: []ui.Cell{ui.Number("1"), ui.Code("HL-U509", link.SKU("HL-U509")), ui.Number("62"), ui.Number("20 Dec")}}}}
+	full.Versions = ui.TableData{Caption: "versions", Columns: []ui.Column{{Label: "Version", Align: ui.End, Narrow: ui.NarrowEnd}, {Label: "Written", Narrow: ui.NarrowTitle}, {Label: "Why", Wrap: true, Narrow: ui.NarrowLine}, {Label: "What changed", Wrap: true, Narrow: ui.NarrowLine}},
+		Rows: []ui.Row{{Cells: []ui.Cell{ui.Number("2"), ui.Text("20 Nov 2026, 10:00").Sub("ann@example.com"), ui.Text("agreed by phone"), ui.Stack(ui.Line{{Text: "line 1, HL-U509: 120 → 102, confirmed – → 2026-12-05"}})}},
+			{Cells: []ui.Cell{ui.Number("1"), ui.Text("17 Aug 2026, 10:00").Sub("ann@example.com"), ui.Text("sent"), ui.Stack(ui.Line{{Text: "3 lines"}})}}}}
 	long, priceless, refused, empty := full, full, full, full
+	empty.Schedule, empty.Versions, empty.Acts, empty.Seldom = ui.TableData{}, ui.TableData{}, full.Acts[:1], nil
 	empty.Receive, empty.Receipts = "", nil
 	priceless.Reverse = ""
 	long.No, long.Lines, long.Waiting, long.More = "PO/2026/"+longName, lines(2, longName, true), waiting(2, longName, true), "/backorders"

@@ -52,6 +52,7 @@ const (
 	Mail            = "/mail"
 	MailHeld        = Mail + "/held"
 	MailTest        = Mail + "/test"
+	PurchaseLimits  = Settings + "/purchasing"
 
 	API     = "/api"
 	APIJSON = API + "/openapi.json"
@@ -76,6 +77,20 @@ const (
 
 // OrderAct is the form on which something is done with an order; it also takes its POST.
 func OrderAct(no, verb string) string { return Order(no) + "/" + verb }
+
+// PurchaseAct is the form of something that is done with a purchase order, and takes its POST.
+func PurchaseAct(no, verb string) string { return PurchaseOrder(no) + "/" + verb }
+
+// PurchaseActOn is PurchaseAct for one of its lines.
+func PurchaseActOn(no, verb string, line int64) string {
+	return PurchaseAct(no, verb) + "?line=" + strconv.FormatInt(line, 10)
+}
+
+// PurchasePaper is a purchase order as it is printed.
+func PurchasePaper(no string) string { return PurchaseOrder(no) + "/paper" }
+
+// PurchasePDF is a purchase order as a file.
+func PurchasePDF(no string) string { return PurchaseOrder(no) + "/paper.pdf" }
 
 // QueueAct takes the POST of lines of the queue with which something is done.
 func QueueAct(verb string) string { return Backorders + "/" + verb }

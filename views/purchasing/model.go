@@ -13,6 +13,11 @@ type PurchaseOrder struct {
 	More    string // where the rest of those who wait are; empty when all are shown
 	Remarks ui.Remarks
 
+	Acts     []ui.Act // what can be done with it
+	Seldom   []ui.Act // what is done more seldom
+	Schedule ui.TableData
+	Versions ui.TableData // without rows when there is only one
+
 	Receive      string // where goods are received; empty when the person may not, or nothing can arrive
 	Receipts     []Receipt
 	ReceiptsMore bool

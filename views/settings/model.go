@@ -10,6 +10,7 @@ type Settings struct {
 	Add        *Form // adds a calendar; nil for readers
 	Warehouses ui.TableData
 	MayChange  bool
+	Purchasing []ui.Pair
 	Programs   []ui.Pair // where programs are let in; empty for people who may not decide that
 }
 

@@ -27,6 +27,7 @@ type TakeBack struct {
 
 // Slip is the page with a packing slip.
 type Slip struct {
+	Kind, Back        string // what the paper is, and of what it is the paper; empty: a packing slip of a shipment
 	No, Shipment      string
 	PDF, Other        string // the file, and the same slip on the other sheet
 	OtherLabel, Sheet string

@@ -1,8 +1,8 @@
 -- What is on each line of a purchase order, and who waits for it by the pegs?
-SELECT l.line_no, k.code AS sku, k.name AS sku_name, l.qty_ordered, l.qty_received, l.qty_rejected, l.qty_cancelled,
+SELECT l.id, l.line_no, k.code AS sku, k.name AS sku_name, l.qty_ordered, l.qty_received, l.qty_rejected, l.qty_cancelled,
     coalesce(CAST(l.unit_cost AS text), '') AS unit_cost,
     l.date_expected, l.date_confirmed_first, l.date_confirmed,
-    waiting.orders, waiting.units, waiting.value
+    waiting.orders, waiting.units, waiting.value, l.date_need_by, coalesce(k.uom, '')
 FROM purchase_order_lines AS l
 JOIN skus AS k ON k.id = l.sku_id
 CROSS JOIN LATERAL (
