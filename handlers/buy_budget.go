@@ -138,7 +138,7 @@ func (s *site) spendBudget(m *views.Budget, rows []store.BuyRow, text, currency 
 	}
 	m.Answered = true
 	if unpriced > 0 {
-		m.Note = format.Count(unpriced, "suggestion has", "suggestions have") + " no price and was left out."
+		m.Note = format.Count(unpriced, "suggestion has no price and was", "suggestions have no price and were") + " left out."
 	}
 	s.budgetTables(m, wanted, grants, left, amount.IntPart(), currency)
 	return nil

@@ -47,14 +47,21 @@ type BuyFigures struct {
 func (tx *Tx) BuyFigures(skus []int64) ([]BuyFigures, error) {
 	var all []BuyFigures
 	types := pgtype.NewMap()
-	err := tx.Query(func(r *sql.Rows) error {
-		var f BuyFigures
-		err := r.Scan(&f.SKUID, &f.WarehouseID, &f.Warehouse, &f.Home, &f.QtyFree, &f.QtyOnOrder, &f.QtyDrafted, &f.QtyBackordered, &f.QtyShort, &f.LinesWaiting,
-			&f.ValueWaiting, &f.DateNeed, &f.NextPONo, &f.NextDate, &f.NextStarted, types.SQLScanner(&f.NextDaysAt))
-		all = append(all, f)
-		return err
-	}, buyFiguresSQL, skus)
-	if err != nil {
+	ask := func() error {
+		return tx.Query(func(r *sql.Rows) error {
+			var f BuyFigures
+			err := r.Scan(&f.SKUID, &f.WarehouseID, &f.Warehouse, &f.Home, &f.QtyFree, &f.QtyOnOrder, &f.QtyDrafted, &f.QtyBackordered, &f.QtyShort, &f.LinesWaiting,
+				&f.ValueWaiting, &f.DateNeed, &f.NextPONo, &f.NextDate, &f.NextStarted, types.SQLScanner(&f.NextDaysAt))
+			all = append(all, f)
+			return err
+		}, buyFiguresSQL, skus)
+	}
+	how := ask
+	if skus == nil {
+		// How much of each part there is, PostgreSQL does not know.
+		how = func() error { return tx.joiningWholeTables(ask) }
+	}
+	if err := how(); err != nil {
 		return nil, fmt.Errorf("read what there may be to buy: %w", err)
 	}
 	return all, nil
@@ -216,8 +223,11 @@ func (tx *Tx) SaveBuyRows(rows []BuyRow, all bool) (int64, error) {
 	}
 	var gone int64
 	if all {
-		if gone, err = tx.Exec(`DELETE FROM buy_rows AS b WHERE b.override_reason IS NULL AND b.snoozed_until IS NULL
-			AND NOT EXISTS (SELECT FROM stage_buy_rows AS s WHERE s.sku_id = b.sku_id AND s.warehouse_id = b.warehouse_id)`); err != nil {
+		if err = tx.joiningWholeTables(func() (err error) {
+			gone, err = tx.Exec(`DELETE FROM buy_rows AS b WHERE b.override_reason IS NULL AND b.snoozed_until IS NULL
+				AND NOT EXISTS (SELECT FROM stage_buy_rows AS s WHERE s.sku_id = b.sku_id AND s.warehouse_id = b.warehouse_id)`)
+			return err
+		}); err != nil {
 			return 0, fmt.Errorf("remove rows of the buy desk: %w", err)
 		}
 	}

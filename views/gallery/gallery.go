@@ -30,6 +30,7 @@ func States() []State {
 		skuPages(),
 		purchaseOrderPages(),
 		receivingPages(),
+		buyingPages(),
 		healthPages(),
 		signIn(),
 		failures(),
