@@ -507,7 +507,7 @@ func moveLineAct() orderAct {
 func promiseAct() orderAct {
 	return orderAct{verb: "promise", label: "Change the promise", permission: models.TakeOrders, icon: ui.GlyphClock, kind: ui.Primary, line: true, order: true, offered: isOpen,
 		form: func(a acting) (actForm, error) {
-			f := actForm{title: "Change the promise of " + a.about(), submit: "Promise it", facts: a.stand(), lead: "The promise is entered in the ledger as made by you. The plan moves it again only by the publishing rule, when it will not be kept."}
+			f := actForm{title: "Change the promise of " + a.about(), submit: "Promise it", facts: a.stand(), lead: "The promise is entered in the ledger as made by you. The plan moves it again only by the publishing rule."}
 			if a.line != nil {
 				a.unless("date", dayText(a.line.DateSafe))
 				for _, day := range []struct {

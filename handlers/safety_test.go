@@ -196,6 +196,14 @@ func (test *testSite) addressesOf(route Route, code func(string) string) []strin
 		return fill(":id", number("SELECT min(id) FROM buy_rows"))
 	case strings.HasPrefix(path, link.ImportTemplates):
 		return fill(":code", "skus")
+	case strings.HasPrefix(path, link.Reports+"/:report"):
+		var addresses []string
+		for _, r := range reports() {
+			if r.key != "" {
+				addresses = append(addresses, fill(":report", r.key)...)
+			}
+		}
+		return addresses
 	case path == "/static/*":
 		return nil
 	case strings.HasSuffix(path, "/export"):
