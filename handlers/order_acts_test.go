@@ -228,8 +228,8 @@ func TestTheOrdersPageOffersWhatThePersonMayDoAndNothingElse(t *testing.T) {
 	test := newTestSite(t)
 	test.queueForAnchors()
 	for role, want := range map[models.Role][2]string{
-		models.Owner:          {"ship allocate pick amend prioritise release hold cancel", "allocate pick amend split prioritise peg release cancel"},
-		models.Support:        {"amend hold cancel", "amend split cancel"},
+		models.Owner:          {"ship allocate pick amend prioritise release hold promise cancel", "allocate pick amend split substitute move prioritise peg release promise cancel"},
+		models.Support:        {"amend hold promise cancel", "amend split substitute move promise cancel"},
 		models.WarehouseStaff: {"ship pick", "pick"},
 		models.Buyer:          {"", ""},
 	} {
