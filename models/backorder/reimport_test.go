@@ -201,7 +201,7 @@ func TestAPurchaseOrderThatWasReceivedIsBelieved(t *testing.T) {
 	a := importedOnce(t, tradingCompany())
 	const received = "SELECT qty_received FROM purchase_order_lines WHERE qty_ordered = 20"
 	report := a.with("purchase_order_lines", "PO-1,1,A,20,6", "PO-1,1,A,20,15")
-	if report.Settled == 0 || !strings.Contains(strings.Join(report.Notices, " "), "further than their receipts say") {
+	if report.Settled == 0 || !strings.Contains(strings.Join(report.Notices, " "), "further than its receipts say") {
 		t.Errorf("%+v", report)
 	}
 	a.is(15, received)
