@@ -147,9 +147,13 @@ func TestWhatBecomesOfTheRestIsChosenForEachLine(t *testing.T) {
 	if got := covered("2026-12-01", "2026-12-20"); !slices.Equal(got, []string{"12 true"}) {
 		t.Fatalf("before, the order is covered with %v", got)
 	}
+	byHand(t, s, "INSERT INTO purchase_order_schedules (po_line_id, schedule_no, qty, date_expected) SELECT l.id, n, 10, DATE '2026-12-01' + n FROM purchase_order_lines AS l, generate_series(1, 2) AS n WHERE l.line_no = 1")
 	does(t, s, ReceiveDelivery, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{POLineNo: 1, Qty: 4, Remainder: &Remainder{Choice: RemainderLater, Date: &later}}}})
 	if got, row := covered("2026-12-20", "2027-01-15"), line(); !slices.Equal(got, []string{"8 true"}) || !slices.Equal(row, []string{"20 4 0 2026-12-20 2026-12-20"}) {
 		t.Errorf("with the rest later, the order is covered with %v and the line is %v", got, row)
+	}
+	if parts, versions := count(t, s, "SELECT count(*) FROM purchase_order_schedules"), count(t, s, "SELECT count(*) FROM purchase_order_versions"); parts != 0 || versions != 1 {
+		t.Errorf("with the rest on one day, the line has %d parts, and %d versions are kept", parts, versions)
 	}
 	does(t, s, ReceiveDelivery, Delivery{PONo: "PO-1", Lines: []DeliveredLine{{POLineNo: 1, Remainder: &Remainder{Choice: RemainderBackordered, Date: &last, Reason: "material"}}}})
 	if got := texts(t, s, "SELECT reason FROM backorders b JOIN skus k ON k.id = b.sku_id WHERE k.code = 'A'"); !slices.Equal(got, []string{"manufacturer_material"}) {

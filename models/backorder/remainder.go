@@ -105,11 +105,14 @@ func (d *lockedDelivery) decide(tx *store.Tx, delivery Delivery) ([]string, erro
 	if len(notes) == 0 {
 		return nil, nil
 	}
-	return notes, tx.ReceivedOn(d.supplies[0])
+	if err := tx.ReceivedOn(d.supplies[0]); err != nil {
+		return nil, err
+	}
+	return notes, tx.KeepVersion(d.supplies[0].POID, "what becomes of the rest, decided at a delivery")
 }
 
 func (r *Remainder) save(tx *store.Tx, supply store.Supply, open qty.Qty) error {
-	answer := models.PurchaseAcknowledgement{POLineID: supply.ID, DateConfirmed: r.Date}
+	answer := models.PurchaseAcknowledgement{POLineID: supply.ID, DateConfirmed: r.Date, Note: filled("Came with a delivery.")}
 	switch r.Choice {
 	case RemainderLater:
 		answer.Answer = models.AnswerNewDate
@@ -128,6 +131,9 @@ func (r *Remainder) save(tx *store.Tx, supply store.Supply, open qty.Qty) error 
 	}
 	if r.Date == nil {
 		return nil
+	}
+	if err := tx.SplitSupply(supply, nil); err != nil { // the rest comes on one day now, whatever its parts were to be
+		return err
 	}
 	return tx.ConfirmSupply(supply, *r.Date)
 }
