@@ -37,8 +37,15 @@ func browser(t *testing.T) *rod.Browser {
 		}
 		t.Skip("there is no Chromium here, so nobody can walk through the site")
 	}
-	address, err := launcher.New().Bin(path).Headless(true).NoSandbox(true).Leakless(false).
-		Set("disable-dev-shm-usage").Set("disable-background-networking").Set("no-first-run").Launch()
+	// A directory of this run alone: in one that another user made, Chromium may not write, and then takes the user's own
+	// profile, which only one browser at a time can have.
+	profile, err := os.MkdirTemp("", "pegboard-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	started := launcher.New().Bin(path).Headless(true).NoSandbox(true).Leakless(false).UserDataDir(profile).
+		Set("disable-dev-shm-usage").Set("disable-background-networking").Set("no-first-run")
+	address, err := started.Launch()
 	if err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
@@ -46,7 +53,10 @@ func browser(t *testing.T) *rod.Browser {
 	if err := chromium.Connect(); err != nil {
 		t.Fatalf("connect to Chromium: %v", err)
 	}
-	t.Cleanup(func() { chromium.Close() })
+	t.Cleanup(func() {
+		chromium.Close()
+		started.Cleanup()
+	})
 	return chromium
 }
 

@@ -351,7 +351,14 @@ func theBrowser(t *testing.T) *rod.Browser {
 		if path, chromium.found = launcher.LookPath(); !chromium.found {
 			return
 		}
-		chromium.started = launcher.New().Bin(path).Leakless(false).NoSandbox(true).Set("disable-dev-shm-usage").Headless(true)
+		// A directory of this run alone: in one that another user made, Chromium may not write, and then takes the user's
+		// own profile, which only one browser at a time can have.
+		profile, err := os.MkdirTemp("", "pegboard-chromium-")
+		if err != nil {
+			chromium.err = err
+			return
+		}
+		chromium.started = launcher.New().Bin(path).Leakless(false).NoSandbox(true).Set("disable-dev-shm-usage").Headless(true).UserDataDir(profile)
 		address, err := chromium.started.Launch()
 		if err != nil {
 			chromium.err = err
